@@ -1,0 +1,64 @@
+#include "ledger/calendar.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
+
+namespace meritbook {
+namespace {
+
+constexpr absl::CivilDay kEpoch(1970, 1, 1);
+
+DayNumber NumberOf(absl::CivilDay day) { return static_cast<DayNumber>(day - kEpoch); }
+
+}  // namespace
+
+std::optional<Calendar> Calendar::ForZone(const std::string& name) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(name, &zone)) return std::nullopt;
+  return Calendar(zone);
+}
+
+DayNumber Calendar::DayOf(int64_t instant_us) const {
+  return NumberOf(absl::ToCivilDay(absl::FromUnixMicros(instant_us), zone_));
+}
+
+int64_t Calendar::StartOf(DayNumber day) const {
+  return absl::ToUnixMicros(absl::FromCivil(kEpoch + day, zone_));
+}
+
+std::optional<DayNumber> ParseDay(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  int parts[3] = {0, 0, 0};
+  int part = 0;
+  for (char c : text) {
+    if (c == '-') {
+      if (++part == 3) return std::nullopt;
+      continue;
+    }
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return std::nullopt;
+    parts[part] = parts[part] * 10 + (c - '0');
+  }
+  const absl::CivilDay day(parts[0], parts[1], parts[2]);
+  if (day.year() != parts[0] || day.month() != parts[1] || day.day() != parts[2]) {
+    return std::nullopt;
+  }
+  if (parts[0] < 1970 || parts[0] > 2199) return std::nullopt;
+  return NumberOf(day);
+}
+
+std::string FormatDay(DayNumber day) {
+  const absl::CivilDay civil = kEpoch + day;
+  return absl::StrFormat("%04d-%02d-%02d", civil.year(), civil.month(), civil.day());
+}
+
+DayNumber MonthEndAfter(DayNumber day, uint32_t months) {
+  const absl::CivilMonth month(kEpoch + day);
+  return NumberOf(absl::CivilDay(month + static_cast<int>(months) + 1) - 1);
+}
+
+DayNumber YearEnd(DayNumber day) {
+  return NumberOf(absl::CivilDay((kEpoch + day).year(), 12, 31));
+}
+
+}  // namespace meritbook

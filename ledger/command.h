@@ -1,0 +1,96 @@
+// Owns: a command on its way to a decision: what the client sent, who sent it, what it is keyed by.
+// Promises: a prepared command is well formed, whatever the state; hashing is done before it queues.
+// Thread: any; a Command refers to the client's message and the caller, which must outlive it.
+#ifndef MERITBOOK_LEDGER_COMMAND_H_
+#define MERITBOOK_LEDGER_COMMAND_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "ledger/refusal.h"
+#include "meritbook/v1/command.pb.h"
+#include "meritbook/v1/event.pb.h"
+
+namespace meritbook {
+
+// Who calls, once authenticated, and what she is bound to.
+struct Caller {
+  std::string principal_id;
+  std::string source;        // the platform in whose name she posts; may be empty
+  std::string merchant_id;   // the only merchant she may act for; may be empty
+  std::string volunteer_id;  // the volunteer who she is; may be empty
+};
+
+// Whose request ids the caller's are: her source's, else her merchant's, else her own.
+v1::RequestScope ScopeOf(const Caller& caller);
+// The name within that scope, as it stands in Event.source; empty for a principal's own.
+const std::string& SourceOf(const Caller& caller);
+
+// What a client may ask for; points to the message that it sent.
+using CommandBody =
+    std::variant<const v1::CreateLedger*, const v1::FinishMigration*, const v1::PublishRule*,
+                 const v1::RegisterPrincipal*, const v1::RevokePrincipal*,
+                 const v1::RegisterVolunteer*, const v1::FreezeVolunteer*,
+                 const v1::RegisterOrganisation*, const v1::RegisterActivity*,
+                 const v1::RegisterSession*, const v1::CreditHours*, const v1::OnboardMerchant*,
+                 const v1::PublishItem*, const v1::ReceiveStock*, const v1::RedeemNow*>;
+
+v1::CommandKind KindOf(const CommandBody& body);
+
+// 128 bits of SHA-256 over kind, scope and id: what a request is remembered by.
+struct RequestKey {
+  uint64_t high = 0;
+  uint64_t low = 0;
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+  // The key is a cryptographic hash already.
+  template <typename H>
+  friend H AbslHashValue(H state, const RequestKey& key) {
+    return H::combine(std::move(state), key.low);
+  }
+};
+
+// What a record or order id is remembered by where the client chose a request id of its own; where
+// it didn't, the request's key serves for both.
+constexpr int SubjectKindOf(v1::CommandKind kind) { return 128 + kind; }
+
+// `kind` is a CommandKind or a SubjectKindOf one.
+RequestKey KeyOf(int kind, v1::RequestScope scope, std::string_view source,
+                 std::string_view actor, std::string_view id);
+
+// 64 bits of SHA-256 over the fields that the client sent: tells at once that a repetition is the
+// same. Only a hint: where it differs, the stored event decides and names the fields.
+uint64_t ContentOf(const google::protobuf::Message& command);
+const google::protobuf::Message& MessageOf(const CommandBody& body);
+
+struct Command {
+  const Caller* caller = nullptr;
+  CommandBody body;
+  v1::CommandKind kind = v1::COMMAND_KIND_UNSPECIFIED;
+  std::string_view request_id;        // the client's, or the record or order id by default
+  std::optional<int64_t> recorded_us;  // only while migrating
+  RequestKey key;
+  RequestKey subject_key;  // for kinds with a subject
+  uint64_t content = 0;
+};
+
+// Checks the form of what the client sent and prepares it. `request_id` and `recorded_us` as sent.
+std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& body,
+                                       std::optional<std::string_view> request_id,
+                                       std::optional<int64_t> recorded_us);
+
+// The record or order id that the request id defaults to; empty for other kinds.
+std::string_view SubjectOf(const CommandBody& body);
+
+// The command that an event carries; nothing for the ledger's own events.
+std::optional<CommandBody> CarriedCommand(const v1::Event& event);
+
+// The form alone; nothing if it is well formed. (ledger/form.cc)
+std::optional<Refused> CheckForm(const CommandBody& body);
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_LEDGER_COMMAND_H_

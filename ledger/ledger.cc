@@ -1,0 +1,160 @@
+#include "ledger/ledger.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "ledger/text.h"
+#include "ledger/apply.h"
+#include "ledger/check.h"
+#include "ledger/posting.h"
+
+namespace meritbook {
+namespace {
+
+// An arena is reset after this many events: often enough to stay in the cache.
+constexpr size_t kArenaUsesMax = 64;
+
+void Link(const State& state, v1::Event* event) {
+  for (std::string_view id : VolunteersOf(*event)) {
+    v1::PassbookLink* link = event->add_passbook();
+    link->set_volunteer_id(std::string(id));
+    const Volunteer* volunteer = state.volunteers().Find(id);
+    if (volunteer == nullptr) {
+      link->set_event_count(1);
+    } else {
+      link->set_event_count(volunteer->event_count + 1);
+      link->set_previous_sequence(volunteer->last_sequence);
+    }
+  }
+}
+
+}  // namespace
+
+Answer Ledger::Execute(const Command& command, const Inputs& inputs, EventSink emit) {
+  RecycleArena();
+  return Run(command, inputs, true, emit);
+}
+
+std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands,
+                                          const Inputs& inputs, EventSink emit) {
+  RecycleArena();
+  // First what is due, outside of the savepoint: the clock's events stand whatever becomes of the
+  // call.
+  for (const Command& command : commands) {
+    const auto admission = Admit(state_, command, inputs.wall_us);
+    const auto* admitted = std::get_if<Admitted>(&admission);
+    const auto volunteer = VolunteerOf(state_, command.body);
+    if (admitted == nullptr || !admitted->in_order || !volunteer) continue;
+    EmitDue(*volunteer, admitted->now_us, inputs, emit);
+  }
+
+  std::vector<std::string> pending;
+  const std::string last_event = last_event_;
+  state_.SetSavepoint();
+  std::vector<Answer> answers;
+  for (const Command& command : commands) {
+    answers.push_back(Run(command, inputs, false,
+                          [&](std::string_view event) { pending.emplace_back(event); }));
+    if (std::holds_alternative<Refused>(answers.back())) break;
+  }
+  if (!std::holds_alternative<Refused>(answers.back())) {
+    state_.Release();
+    for (const std::string& event : pending) emit(event);
+    return answers;
+  }
+  state_.Rollback();
+  last_event_ = last_event;
+  const Refused aborted{v1::REFUSAL_ATOMIC_ABORTED, "",
+                        Text("item ", answers.size() - 1, " of this atomic call was refused"),
+                        {{"refused_item", Text(answers.size() - 1)}}};
+  Answer refused = std::move(answers.back());
+  std::vector<Answer> all(commands.size(), aborted);
+  all[answers.size() - 1] = std::move(refused);
+  return all;
+}
+
+size_t Ledger::Sweep(const Inputs& inputs, size_t volunteers_max, EventSink emit) {
+  if (!state_.created() || state_.migrating()) return 0;
+  const int64_t now_us = std::max(state_.ledger().last_recorded_us, inputs.wall_us);
+  size_t swept = 0;
+  while (swept < volunteers_max) {
+    const auto volunteer = NextDue(state_, now_us);
+    if (!volunteer) break;
+    RecycleArena();
+    EmitDue(*volunteer, now_us, inputs, emit);
+    ++swept;
+  }
+  return swept;
+}
+
+absl::Status Ledger::Replay(std::string_view bytes) {
+  RecycleArena();
+  v1::Event* event = google::protobuf::Arena::CreateMessage<v1::Event>(&arena_);
+  if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError(Text("ledger ", state_.ledger_id(), ", event ", state_.size(),
+                                    ": not an event"));
+  }
+  if (absl::Status status = Apply(state_, *event); !status.ok()) return status;
+  last_event_.assign(bytes);
+  return absl::OkStatus();
+}
+
+Answer Ledger::Run(const Command& command, const Inputs& inputs, bool due, EventSink emit) {
+  auto admission = Admit(state_, command, inputs.wall_us);
+  if (auto* refused = std::get_if<Refused>(&admission)) return std::move(*refused);
+  if (auto* applied = std::get_if<AlreadyApplied>(&admission)) return *applied;
+  const Admitted admitted = std::get<Admitted>(admission);
+
+  if (due && admitted.in_order) {
+    if (const auto volunteer = VolunteerOf(state_, command.body)) {
+      EmitDue(*volunteer, admitted.now_us, inputs, emit);
+    }
+  }
+  auto decision = Decide(state_, command, admitted.now_us, &arena_);
+  if (auto* refused = std::get_if<Refused>(&decision)) return std::move(*refused);
+  if (!admitted.in_order) return RecordedTimeBackwards(state_);
+  const Accepted accepted{state_.size(), admitted.now_us, {}};
+  Emit(std::get<v1::Event*>(decision), &command, admitted.now_us, inputs, emit);
+  return accepted;
+}
+
+void Ledger::EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit) {
+  for (v1::Event* event : Due(state_, now_us, volunteer, &arena_)) {
+    Emit(event, nullptr, now_us, inputs, emit);
+  }
+}
+
+void Ledger::Emit(v1::Event* event, const Command* command, int64_t now_us, const Inputs& inputs,
+                  EventSink emit) {
+  event->set_sequence(state_.size());
+  event->set_recorded_us(now_us);
+  event->set_command_first_sequence(state_.size());
+  event->set_command_event_count(1);
+  event->set_salt(inputs.salt());
+  if (command != nullptr) {
+    event->set_actor(command->caller->principal_id);
+    event->set_source(SourceOf(*command->caller));
+    event->set_scope(ScopeOf(*command->caller));
+    event->set_request_id(std::string(command->request_id));
+    event->set_kind(command->kind);
+  }
+  Link(state_, event);
+
+  event->SerializeToString(&last_event_);
+  MB_CHECK(last_event_.size() <= 65'535);
+  // What is applied is what was encoded, so that a replay can't come to anything else.
+  v1::Event* decoded = google::protobuf::Arena::CreateMessage<v1::Event>(&arena_);
+  MB_CHECK(decoded->ParseFromString(last_event_));
+  const absl::Status status = Apply(state_, *decoded);
+  if (!status.ok()) std::fprintf(stderr, "%s\n", std::string(MessageOf(status)).c_str());
+  MB_CHECK(status.ok());
+  emit(last_event_);
+}
+
+void Ledger::RecycleArena() {
+  if (++arena_uses_ < kArenaUsesMax) return;
+  arena_.Reset();
+  arena_uses_ = 0;
+}
+
+}  // namespace meritbook

@@ -1,0 +1,36 @@
+// Owns: every limit on what a client may send.
+// Promises: checked before a command is decided (ledger/command.cc), tested at the limit and above.
+// Thread: any.
+#ifndef MERITBOOK_LEDGER_LIMITS_H_
+#define MERITBOOK_LEDGER_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace meritbook {
+
+inline constexpr size_t kIdBytesMax = 64;
+inline constexpr size_t kTimeZoneBytesMax = 64;
+inline constexpr size_t kRolesMax = 8;
+inline constexpr size_t kCohortsMax = 8;
+inline constexpr uint32_t kHeadcountMax = 10'000'000;
+inline constexpr size_t kRatesMax = 256;
+inline constexpr uint32_t kPointsPerHourMax = 10'000;
+inline constexpr uint32_t kPercentageMax = 1'000;
+inline constexpr uint32_t kBackdatingDaysMax = 3'660;
+inline constexpr uint32_t kRollingMonthsMax = 1'200;
+inline constexpr uint32_t kYearEndGraceDaysMax = 366;
+// A record of clock times may run over midnight, in a disaster over days.
+inline constexpr int kServiceDaysMax = 7;
+inline constexpr uint32_t kPricePointsMax = 1'000'000;
+inline constexpr uint32_t kStockMax = 1'000'000'000;
+inline constexpr size_t kOrderLinesMax = 64;
+inline constexpr uint32_t kLineQuantityMax = 10'000;
+inline constexpr size_t kBatchItemsMax = 8'192;
+inline constexpr size_t kAtomicItemsMax = 1'024;
+// Instants lie between 1970 and 2200, so that arithmetic on them can't overflow.
+inline constexpr int64_t kInstantUsMax = int64_t{7'258'118'400} * 1'000'000;
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_LEDGER_LIMITS_H_

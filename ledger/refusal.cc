@@ -1,0 +1,106 @@
+#include "ledger/refusal.h"
+
+#include "ledger/check.h"
+
+namespace meritbook {
+
+std::string_view RefusalName(v1::Refusal reason) {
+  return std::string_view(v1::Refusal_Name(reason)).substr(std::string_view("REFUSAL_").size());
+}
+
+absl::StatusCode CodeOf(v1::Refusal reason) {
+  switch (reason) {
+    case v1::REFUSAL_UNSPECIFIED:
+      return absl::StatusCode::kUnknown;
+    case v1::REFUSAL_UNAUTHENTICATED:
+      return absl::StatusCode::kUnauthenticated;
+    case v1::REFUSAL_ROLE_MISSING:
+    case v1::REFUSAL_MERCHANT_NOT_YOURS:
+    case v1::REFUSAL_SELF_REDEMPTION:
+    case v1::REFUSAL_SOURCE_MISSING:
+      return absl::StatusCode::kPermissionDenied;
+    case v1::REFUSAL_FIELD_MISSING:
+    case v1::REFUSAL_FIELD_INVALID:
+    case v1::REFUSAL_ID_MALFORMED:
+    case v1::REFUSAL_PERSONAL_IDENTIFIER:
+    case v1::REFUSAL_DAY_MALFORMED:
+    case v1::REFUSAL_BATCH_TOO_LARGE:
+    case v1::REFUSAL_VALUE_REPEATED:
+    case v1::REFUSAL_RECORDED_TIME_MISSING:
+    case v1::REFUSAL_TIMES_REVERSED:
+    case v1::REFUSAL_TIME_NOT_WHOLE_MINUTE:
+      return absl::StatusCode::kInvalidArgument;
+    case v1::REFUSAL_AMOUNT_OVERFLOW:
+      return absl::StatusCode::kOutOfRange;
+    case v1::REFUSAL_REQUEST_CONFLICT:
+    case v1::REFUSAL_LEDGER_EXISTS:
+    case v1::REFUSAL_PRINCIPAL_EXISTS:
+    case v1::REFUSAL_VOLUNTEER_EXISTS:
+    case v1::REFUSAL_ORGANISATION_EXISTS:
+    case v1::REFUSAL_ACTIVITY_EXISTS:
+    case v1::REFUSAL_SESSION_EXISTS:
+    case v1::REFUSAL_RECORD_EXISTS:
+    case v1::REFUSAL_MERCHANT_EXISTS:
+    case v1::REFUSAL_ITEM_EXISTS:
+    case v1::REFUSAL_ORDER_EXISTS:
+      return absl::StatusCode::kAlreadyExists;
+    case v1::REFUSAL_ATOMIC_ABORTED:
+      return absl::StatusCode::kAborted;
+    case v1::REFUSAL_REQUEST_UNKNOWN:
+    case v1::REFUSAL_LEDGER_UNKNOWN:
+    case v1::REFUSAL_PRINCIPAL_UNKNOWN:
+    case v1::REFUSAL_VOLUNTEER_UNKNOWN:
+    case v1::REFUSAL_ORGANISATION_UNKNOWN:
+    case v1::REFUSAL_ACTIVITY_UNKNOWN:
+    case v1::REFUSAL_SESSION_UNKNOWN:
+    case v1::REFUSAL_MERCHANT_UNKNOWN:
+    case v1::REFUSAL_ITEM_UNKNOWN:
+      return absl::StatusCode::kNotFound;
+    case v1::REFUSAL_RECORDED_TIME_NOT_ALLOWED:
+    case v1::REFUSAL_RECORDED_TIME_BACKWARDS:
+    case v1::REFUSAL_RECORDED_TIME_IN_FUTURE:
+    case v1::REFUSAL_NOT_MIGRATING:
+    case v1::REFUSAL_RULE_MISSING:
+    case v1::REFUSAL_CATEGORY_UNKNOWN:
+    case v1::REFUSAL_RULE_BACKDATED:
+    case v1::REFUSAL_VOLUNTEER_FROZEN:
+    case v1::REFUSAL_GUARDIAN_CONSENT_MISSING:
+    case v1::REFUSAL_SESSION_NOT_OF_ACTIVITY:
+    case v1::REFUSAL_MINUTES_OFF_UNIT:
+    case v1::REFUSAL_SERVICE_IN_FUTURE:
+    case v1::REFUSAL_SERVICE_TOO_OLD:
+    case v1::REFUSAL_SERVICE_BEFORE_ACTIVITY:
+    case v1::REFUSAL_SERVICE_AFTER_ACTIVITY:
+    case v1::REFUSAL_SERVICE_OUTSIDE_SESSION:
+    case v1::REFUSAL_DAY_OVERFULL:
+    case v1::REFUSAL_INTERVAL_OVERLAPS:
+    case v1::REFUSAL_ITEM_NOT_OF_MERCHANT:
+    case v1::REFUSAL_STOCK_TOO_LOW:
+    case v1::REFUSAL_BALANCE_TOO_LOW:
+      return absl::StatusCode::kFailedPrecondition;
+    case v1::REFUSAL_QUEUE_FULL:
+    case v1::REFUSAL_STORAGE_LOW:
+      return absl::StatusCode::kResourceExhausted;
+    case v1::REFUSAL_OUTCOME_UNKNOWN:
+    case v1::REFUSAL_CLOCK_SUSPECT:
+    case v1::REFUSAL_STOPPING:
+      return absl::StatusCode::kUnavailable;
+    case v1::REFUSAL_DEADLINE_EXCEEDED:
+    case v1::REFUSAL_SEQUENCE_NOT_REACHED:
+      return absl::StatusCode::kDeadlineExceeded;
+    case v1::REFUSAL_INTERNAL:
+      return absl::StatusCode::kInternal;
+    case v1::Refusal_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::Refusal_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  MB_CHECK(false);
+}
+
+bool RetryCanHelp(v1::Refusal reason) {
+  const absl::StatusCode code = CodeOf(reason);
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kResourceExhausted ||
+         code == absl::StatusCode::kDeadlineExceeded;
+}
+
+}  // namespace meritbook
