@@ -1,0 +1,118 @@
+#include <memory>
+
+#include "meritbook/v1/admin.grpc.pb.h"
+#include "services/command_handler.h"
+#include "services/import_stream.h"
+#include "services/rpc_services.h"
+
+namespace meritbook {
+
+void FillFromEvent(const v1::Event& event, v1::PublishRuleResponse* response) {
+  response->set_rule_version(event.rule_published().rule_version());
+}
+
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+class AdminServer final : public v1::AdminService::CallbackService {
+ public:
+  explicit AdminServer(const Server& server) : server_(server) {}
+
+  ServerUnaryReactor* CreateLedger(CallbackServerContext* context,
+                                   const v1::CreateLedgerRequest* request,
+                                   v1::CreateLedgerResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.CreateLedger");
+    return HandleCommand(server_, context, method, request, response);
+  }
+
+  ServerUnaryReactor* ListLedgers(CallbackServerContext* context,
+                                  const v1::ListLedgersRequest*,
+                                  v1::ListLedgersResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.ListLedgers");
+    ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const auto authorised = Authorise(server_, *context, method, "");
+    if (const auto* refused = std::get_if<Refused>(&authorised)) {
+      reactor->Finish(RpcError(*refused));
+      return reactor;
+    }
+    if (const auto log = server_.sequencer->log()) {
+      for (const std::string& id : log->Ledgers()) {
+        if (log->Size(id) > 0) response->add_ledger_ids(id);
+      }
+    }
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  ServerUnaryReactor* FinishMigration(CallbackServerContext* context,
+                                      const v1::FinishMigrationRequest* request,
+                                      v1::FinishMigrationResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.FinishMigration");
+    return HandleCommand(server_, context, method, request, response);
+  }
+
+  ServerUnaryReactor* PublishRule(CallbackServerContext* context,
+                                  const v1::PublishRuleRequest* request,
+                                  v1::PublishRuleResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.PublishRule");
+    return HandleCommand(server_, context, method, request, response);
+  }
+
+  ServerUnaryReactor* RegisterPrincipal(CallbackServerContext* context,
+                                        const v1::RegisterPrincipalRequest* request,
+                                        v1::RegisterPrincipalResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.RegisterPrincipal");
+    return HandleCommand(server_, context, method, request, response, [this, request] {
+      server_.principals->Add(request->ledger_id(), request->command());
+    });
+  }
+
+  ServerUnaryReactor* RevokePrincipal(CallbackServerContext* context,
+                                      const v1::RevokePrincipalRequest* request,
+                                      v1::RevokePrincipalResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.RevokePrincipal");
+    return HandleCommand(server_, context, method, request, response, [this, request] {
+      server_.principals->Revoke(request->ledger_id(), request->command().principal_id());
+    });
+  }
+
+  ServerUnaryReactor* ConfirmClock(CallbackServerContext* context, const v1::ConfirmClockRequest*,
+                                   v1::ConfirmClockResponse*) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.ConfirmClock");
+    ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const auto authorised = Authorise(server_, *context, method, "");
+    if (const auto* refused = std::get_if<Refused>(&authorised)) {
+      reactor->Finish(RpcError(*refused));
+      return reactor;
+    }
+    Call call;
+    call.confirms_clock = true;
+    call.done = [reactor](std::vector<Answer> answers) {
+      const auto* refused = answers.empty() ? nullptr : std::get_if<Refused>(&answers.front());
+      reactor->Finish(refused != nullptr ? RpcError(*refused) : grpc::Status::OK);
+    };
+    if (const auto refused = server_.sequencer->Submit(std::move(call))) {
+      reactor->Finish(RpcError(*refused));
+    }
+    return reactor;
+  }
+
+  grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
+      CallbackServerContext* context) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.Import");
+    return ImportFrom(server_, context, method);
+  }
+
+ private:
+  const Server& server_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewAdminService(const Server& server) {
+  return std::make_unique<AdminServer>(server);
+}
+
+}  // namespace meritbook

@@ -1,0 +1,67 @@
+// Owns: the thread that counts durable events into the read models, and whoever waits for them.
+// Promises: a read model is at a position of its own, never ahead of what is durable.
+// Thread: any, except the constructor and Stop.
+#ifndef MERITBOOK_SERVICES_FOLLOWER_H_
+#define MERITBOOK_SERVICES_FOLLOWER_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "services/summary.h"
+#include "storage/event_log.h"
+
+namespace meritbook {
+
+class Follower {
+ public:
+  // `log` gives the log in use, or null while there is none.
+  Follower(std::function<std::shared_ptr<EventLog>()> log,
+           std::function<void(const std::string&)> warn);
+  ~Follower();
+
+  // The log may have grown.
+  void Wake();
+
+  // Calls `done` with the figures once at least `min_size` events are counted, or with nothing at
+  // `deadline`; perhaps at once, else from the follower's thread.
+  void AwaitSummary(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
+                    std::function<void(std::optional<v1::GetSummaryResponse>)> done);
+
+  // Answers everyone who waits.
+  void Stop();
+
+ private:
+  struct Waiter {
+    std::string ledger_id;
+    uint64_t min_size;
+    absl::Time deadline;
+    std::function<void(std::optional<v1::GetSummaryResponse>)> done;
+  };
+
+  void Run();
+  // True if there was something to count.
+  bool Follow(EventLog& log);
+  void Answer();
+
+  const std::function<std::shared_ptr<EventLog>()> log_;
+  const std::function<void(const std::string&)> warn_;
+  std::map<std::string, Summary> summaries_;  // the follower's thread only
+
+  absl::Mutex mutex_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_SERVICES_FOLLOWER_H_

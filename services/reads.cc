@@ -1,0 +1,152 @@
+#include "services/reads.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "ledger/decide.h"
+#include "ledger/text.h"
+
+namespace meritbook {
+namespace {
+
+constexpr size_t kBalancesPage = 1'024;
+constexpr size_t kBalancesPageMax = 8'192;
+
+std::optional<Refused> CheckMinSize(const State& state, uint64_t min_size) {
+  if (state.size() >= min_size) return std::nullopt;
+  return Refused{v1::REFUSAL_SEQUENCE_NOT_REACHED, "min_size",
+                 Text("the ledger has ", state.size(), " events so far"),
+                 {{"size", Text(state.size())}}};
+}
+
+void FillBalance(const Volunteer& volunteer, v1::Balance* balance) {
+  balance->set_volunteer_id(volunteer.id);
+  balance->set_pending_units(volunteer.pending_units);
+  balance->set_available_units(volunteer.available_units);
+  balance->set_held_units(volunteer.held_units);
+  balance->set_debt_units(volunteer.debt_units);
+  for (const Lot& lot : volunteer.lots) {
+    v1::LotUnits* units = balance->add_lots();
+    if (lot.expiry != kNeverExpires) units->set_expiry_day_number(lot.expiry);
+    units->set_units(lot.units);
+  }
+  balance->set_credited_minutes(volunteer.credited_minutes);
+  balance->set_honorary_minutes(volunteer.honorary_minutes);
+  balance->set_frozen(volunteer.frozen);
+  balance->set_event_count(volunteer.event_count);
+  balance->set_last_sequence(volunteer.last_sequence);
+}
+
+}  // namespace
+
+std::optional<Refused> ReadItem(const State& state, const v1::GetItemRequest& request,
+                                v1::GetItemResponse* response) {
+  if (auto refused = CheckMinSize(state, request.min_size())) return refused;
+  const Item* item = state.items().Find(request.item_id());
+  if (item == nullptr) {
+    return Refused{v1::REFUSAL_ITEM_UNKNOWN, "item_id", Text("there is no item ", request.item_id()),
+                   {}};
+  }
+  response->set_item_id(item->id);
+  response->set_merchant_id(state.merchants()[item->merchant].id);
+  response->set_price_points(item->price_points);
+  response->set_on_hand(item->on_hand());
+  response->set_delivered(item->delivered);
+  response->set_size(state.size());
+  return std::nullopt;
+}
+
+std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceRequest& request,
+                                   v1::GetBalanceResponse* response) {
+  if (auto refused = CheckMinSize(state, request.min_size())) return refused;
+  const Volunteer* volunteer = state.volunteers().Find(request.volunteer_id());
+  if (volunteer == nullptr) {
+    return Refused{v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id",
+                   Text("there is no volunteer ", request.volunteer_id()), {}};
+  }
+  FillBalance(*volunteer, response->mutable_balance());
+  response->set_size(state.size());
+  return std::nullopt;
+}
+
+std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRequest& request,
+                                    v1::ListBalancesResponse* response) {
+  const PageSize page = PageSizeOf(request.page_size(), kBalancesPage, kBalancesPageMax);
+  if (page.refused) return page.refused;
+  // "<volunteers when the first page was read>:<next>": who registers later is left out.
+  uint64_t end = state.volunteers().size();
+  uint64_t next = 0;
+  if (!request.page_token().empty()) {
+    const auto token = ParsePageToken(request.page_token());
+    if (!token || token->first > end || token->second > token->first) return BadPageToken();
+    std::tie(end, next) = *token;
+  }
+  const uint64_t page_end = std::min<uint64_t>(end, next + page.items);
+  for (; next < page_end; ++next) {
+    FillBalance(state.volunteers()[static_cast<uint32_t>(next)], response->add_balances());
+  }
+  if (next < end) response->set_next_page_token(Text(end, ":", next));
+  response->set_size(state.size());
+  return std::nullopt;
+}
+
+std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* response) {
+  response->set_ledger_id(state.ledger_id());
+  response->set_state(state.ledger().state);
+  response->set_time_zone(state.ledger().time_zone);
+  response->set_size(state.size());
+  response->set_last_recorded_us(state.ledger().last_recorded_us);
+  response->set_rule_version(static_cast<uint32_t>(state.ledger().rules.size()));
+  return std::nullopt;
+}
+
+std::optional<Refused> ReadTrialBalance(const State& state,
+                                        v1::GetTrialBalanceResponse* response) {
+  const LedgerRow& ledger = state.ledger();
+  const std::pair<const char*, int64_t> totals[] = {{"issued", ledger.issued_units},
+                                                    {"expired", ledger.expired_units},
+                                                    {"available", ledger.available_units},
+                                                    {"payable", ledger.payable_units}};
+  for (const auto& [account, units] : totals) {
+    v1::AccountTotal* total = response->add_totals();
+    total->set_account(account);
+    total->set_units(units);
+  }
+  std::map<std::string, int64_t> merchants;
+  for (uint32_t i = 0; i < state.merchants().size(); ++i) {
+    merchants[state.merchants()[i].id] = state.merchants()[i].payable_units;
+  }
+  for (const auto& [id, units] : merchants) {
+    v1::MerchantBalance* merchant = response->add_merchants();
+    merchant->set_merchant_id(id);
+    merchant->set_payable_units(units);
+  }
+  response->set_volunteers(state.volunteers().size());
+  response->set_size(state.size());
+  return std::nullopt;
+}
+
+PageSize PageSizeOf(uint32_t asked, size_t standard, size_t max) {
+  if (asked > max) {
+    return {0, Refused{v1::REFUSAL_FIELD_INVALID, "page_size",
+                       Text("page_size is ", asked, ", not 1 to ", max), {{"max", Text(max)}}}};
+  }
+  return {asked == 0 ? standard : asked, std::nullopt};
+}
+
+std::optional<std::pair<uint64_t, uint64_t>> ParsePageToken(const std::string& token) {
+  const std::vector<std::string> parts = absl::StrSplit(token, ':');
+  std::pair<uint64_t, uint64_t> numbers{0, 0};
+  if (parts.size() > 2 || !absl::SimpleAtoi(parts[0], &numbers.first)) return std::nullopt;
+  if (parts.size() == 2 && !absl::SimpleAtoi(parts[1], &numbers.second)) return std::nullopt;
+  return numbers;
+}
+
+Refused BadPageToken() {
+  return {v1::REFUSAL_FIELD_INVALID, "page_token", "not a page token of this list", {}};
+}
+
+}  // namespace meritbook

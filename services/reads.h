@@ -1,0 +1,40 @@
+// Owns: what read RPCs copy out of a ledger's core state.
+// Promises: changes nothing; short enough for the sequencer's thread.
+// Thread: the sequencer's.
+#ifndef MERITBOOK_SERVICES_READS_H_
+#define MERITBOOK_SERVICES_READS_H_
+
+#include <optional>
+#include <string>
+
+#include "ledger/refusal.h"
+#include "ledger/state.h"
+#include "meritbook/v1/account.pb.h"
+#include "meritbook/v1/audit.pb.h"
+#include "meritbook/v1/mall.pb.h"
+
+namespace meritbook {
+
+std::optional<Refused> ReadItem(const State& state, const v1::GetItemRequest& request,
+                                v1::GetItemResponse* response);
+std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceRequest& request,
+                                   v1::GetBalanceResponse* response);
+std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRequest& request,
+                                    v1::ListBalancesResponse* response);
+std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* response);
+std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceResponse* response);
+
+// 1 to `max`, `standard` for 0; else FIELD_INVALID.
+struct PageSize {
+  size_t items = 0;
+  std::optional<Refused> refused;
+};
+PageSize PageSizeOf(uint32_t asked, size_t standard, size_t max);
+
+// Page tokens are "<number>" or "<number>:<number>"; nothing if this is none.
+std::optional<std::pair<uint64_t, uint64_t>> ParsePageToken(const std::string& token);
+Refused BadPageToken();
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_SERVICES_READS_H_

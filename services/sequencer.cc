@@ -1,0 +1,369 @@
+#include "services/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/check.h"
+#include "ledger/text.h"
+#include "storage/state_rows.h"
+
+namespace meritbook {
+namespace {
+
+constexpr int64_t kReopenIntervalUs = 1'000'000;
+constexpr size_t kSweepVolunteersMax = 64;
+
+Refused LedgerUnknown(const std::string& ledger_id) {
+  return Unknown(v1::REFUSAL_LEDGER_UNKNOWN, "ledger_id", ledger_id);
+}
+
+}  // namespace
+
+Sequencer::Sequencer(SequencerOptions options) : options_(std::move(options)) {}
+
+std::shared_ptr<EventLog> Sequencer::log() const {
+  absl::MutexLock lock(&mutex_);
+  return log_;
+}
+
+absl::Status Sequencer::Open() {
+  {
+    absl::MutexLock lock(&mutex_);
+    log_.reset();  // before another one opens the same files
+    completion_.reset();
+  }
+  auto opened = options_.open_log();
+  if (!opened.ok()) return opened.status();
+  std::shared_ptr<EventLog> log = *std::move(opened);
+  const std::vector<std::string> ids = log->Ledgers();
+  auto epoch = log->AcquireWriter(ids);
+  if (!epoch.ok()) return epoch.status();
+
+  std::map<std::string, std::unique_ptr<Ledger>> ledgers;
+  appended_size_.clear();
+  int64_t last_recorded_us = 0;
+  for (const std::string& id : ids) {
+    // Founded in name only: its guard was made, its first event never was durable.
+    if (log->Size(id) == 0) continue;
+    auto ledger = options_.load(*log, id);
+    if (!ledger.ok()) return ledger.status();
+    const State& state = (*ledger)->state();
+    if (!state.migrating()) {
+      last_recorded_us = std::max(last_recorded_us, state.ledger().last_recorded_us);
+    }
+    if (options_.on_loaded) options_.on_loaded(state);
+    appended_size_[id] = state.size();
+    ledgers[id] = *std::move(ledger);
+  }
+  epoch_ = *epoch;
+  epochs_.clear();
+  ledgers_ = std::move(ledgers);
+  if (!clock_guard_) {
+    clock_guard_.emplace(*options_.clock, last_recorded_us, options_.clock_ahead_us_max);
+  }
+  absl::MutexLock lock(&mutex_);
+  log_ = std::move(log);
+  return absl::OkStatus();
+}
+
+void Sequencer::Enqueue(Call call) {
+  const auto ledger = ledgers_.find(call.ledger_id);
+  const bool migrating = ledger != ledgers_.end() && ledger->second->state().migrating();
+  const bool counter = call.lane == Lane::kCounter && !migrating;
+  (counter ? counter_ : bulk_).push_back(Begun{std::move(call), {}});
+}
+
+bool Sequencer::Step() {
+  if (broken_) {
+    if (options_.clock->MonotonicUs() < reopen_at_us_) return false;
+    const absl::Status opened = Open();
+    if (!opened.ok()) {
+      options_.warn(Text("the log can't be opened again: ", MessageOf(opened)));
+      reopen_at_us_ = options_.clock->MonotonicUs() + kReopenIntervalUs;
+      RefuseQueued({v1::REFUSAL_OUTCOME_UNKNOWN, "", "the log can't be opened; nothing was done", {}});
+      Release();
+      return true;
+    }
+    options_.warn("the log is open again");
+    broken_ = false;
+    if (options_.on_durable) options_.on_durable();
+  }
+  bool progress = TakeCompletion();
+  if (broken_) return true;
+  progress |= Decide();
+  progress |= Sweep();
+  progress |= StartAppend();
+  Release();
+  return progress;
+}
+
+bool Sequencer::Busy() const {
+  return in_flight_ || !counter_.empty() || !bulk_.empty() || !waiting_.empty() ||
+         !pending_.empty();
+}
+
+absl::Status Sequencer::Close() {
+  MB_CHECK(!in_flight_);
+  MB_CHECK(pending_.empty());
+  RefuseQueued({v1::REFUSAL_STOPPING, "", "the server is stopping", {}});
+  Release();
+  const auto open_log = log();
+  if (open_log == nullptr) return absl::UnavailableError("the log is not open");
+  options_.state_sink->Drain();
+  if (!broken_) {
+    state_dirty_ = true;
+    CollectState();
+    if (!state_writes_.empty()) options_.state_sink->Write(std::exchange(state_writes_, {}));
+    options_.state_sink->Drain();
+  }
+  return open_log->Close();
+}
+
+void Sequencer::Completed(AppendResult result) {
+  {
+    absl::MutexLock lock(&mutex_);
+    completion_ = result;
+  }
+  if (options_.on_completed) options_.on_completed();
+}
+
+bool Sequencer::TakeCompletion() {
+  AppendResult result;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!completion_) return false;
+    result = *std::exchange(completion_, std::nullopt);
+  }
+  in_flight_ = false;
+  switch (result) {
+    case AppendResult::kDurable:
+      ++durable_group_;
+      if (!state_writes_.empty() && state_group_ <= durable_group_) {
+        options_.state_sink->Write(std::exchange(state_writes_, {}));
+      }
+      Release();
+      if (options_.on_durable) options_.on_durable();
+      return true;
+    case AppendResult::kFenced:
+      Recover("another writer took the log over");
+      return true;
+    case AppendResult::kUnknown:
+      Recover("the outcome of a write is unknown");
+      return true;
+  }
+  return true;
+}
+
+bool Sequencer::Decide() {
+  bool progress = false;
+  size_t room = options_.slice_commands_max;
+  // Counter first; an atomic call is taken whole, even beyond the slice.
+  while (room > 0 && pending_bytes_ < options_.pending_bytes_max) {
+    std::deque<Begun>& lane = counter_.empty() ? bulk_ : counter_;
+    if (lane.empty()) break;
+    room -= std::min(room, RunFirst(lane, room));
+    progress = true;
+  }
+  return progress;
+}
+
+size_t Sequencer::RunFirst(std::deque<Begun>& lane, size_t commands_max) {
+  Begun& begun = lane.front();
+  Call& call = begun.call;
+  size_t count = 1;
+  const auto found = ledgers_.find(call.ledger_id);
+  if (begun.answers.empty() && options_.clock->MonotonicUs() > call.deadline_us) {
+    RefuseAll(begun, {v1::REFUSAL_DEADLINE_EXCEEDED, "",
+                      "the deadline passed while the call waited; nothing was done", {}});
+  } else if (call.confirms_clock) {
+    clock_guard_->Confirm();
+    FinishCall(begun);
+  } else if (found == ledgers_.end()) {
+    const bool creates =
+        !call.commands.empty() &&
+        std::holds_alternative<const v1::CreateLedger*>(call.commands.front().body);
+    if (creates) {
+      RunCreate(begun);
+    } else {
+      RefuseAll(begun, LedgerUnknown(call.ledger_id));
+    }
+  } else if (call.read) {
+    call.read(*found->second);
+    FinishCall(begun);
+  } else if (auto hindrance = Hindrance(*found->second)) {
+    RefuseAll(begun, *hindrance);
+  } else {
+    const size_t left = call.commands.size() - begun.answers.size();
+    count = call.atomic ? left : std::min(left, commands_max);
+    RunCommands(begun, *found->second, count);
+    if (begun.answers.size() < call.commands.size()) return count;
+    FinishCall(begun);
+  }
+  lane.pop_front();
+  return count;
+}
+
+void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count) {
+  const Inputs inputs = InputsNow();
+  const auto emit = [&](std::string_view event) { Emit(begun.call.ledger_id, event); };
+  const auto commands =
+      absl::MakeConstSpan(begun.call.commands).subspan(begun.answers.size(), count);
+  if (begun.call.atomic) {
+    begun.answers = ledger.ExecuteAtomic(commands, inputs, emit);
+    return;
+  }
+  for (const Command& command : commands) {
+    begun.answers.push_back(ledger.Execute(command, inputs, emit));
+    if (!begun.call.wants_events) continue;
+    if (auto* accepted = std::get_if<Accepted>(&begun.answers.back())) {
+      accepted->event = ledger.last_event();
+    }
+  }
+}
+
+// A ledger's first event: the log has to take it in as a new one first.
+void Sequencer::RunCreate(Begun& begun) {
+  const std::string& id = begun.call.ledger_id;
+  auto ledger = std::make_unique<Ledger>(id);
+  if (auto hindrance = Hindrance(*ledger)) {
+    RefuseAll(begun, *hindrance);
+    return;
+  }
+  if (!epochs_.contains(id)) {
+    auto epoch = log()->AcquireWriter({id});
+    if (!epoch.ok()) {
+      const bool form = absl::IsInvalidArgument(epoch.status());
+      RefuseAll(begun, {form ? v1::REFUSAL_ID_MALFORMED : v1::REFUSAL_OUTCOME_UNKNOWN, "ledger_id",
+                        std::string(MessageOf(epoch.status())), {}});
+      return;
+    }
+    epochs_[id] = *epoch;
+  }
+  RunCommands(begun, *ledger, begun.call.commands.size());
+  if (ledger->state().created()) ledgers_[id] = std::move(ledger);
+  FinishCall(begun);
+}
+
+// What keeps every command of the ledger from being decided now.
+std::optional<Refused> Sequencer::Hindrance(const Ledger& ledger) {
+  if (const absl::Status space = log()->CheckSpace(); !space.ok()) {
+    return Refused{v1::REFUSAL_STORAGE_LOW, "", std::string(MessageOf(space)), {}};
+  }
+  // While migrating no wall clock rules, so it needn't be right either.
+  if (!ledger.state().migrating() && !clock_guard_->Believable()) {
+    return Refused{v1::REFUSAL_CLOCK_SUSPECT, "",
+                   "the server's clock stepped or lags; an operator has to confirm it", {}};
+  }
+  return std::nullopt;
+}
+
+void Sequencer::FinishCall(Begun& begun) {
+  waiting_.push_back({SeenGroup(), std::move(begun.call.done), std::move(begun.answers)});
+}
+
+void Sequencer::RefuseAll(Begun& begun, const Refused& refused) {
+  begun.answers.resize(begun.call.weight(), refused);
+  FinishCall(begun);
+}
+
+bool Sequencer::Sweep() {
+  if (!pending_.empty() || !counter_.empty() || !clock_guard_->Believable()) return false;
+  bool progress = false;
+  for (auto& [id, ledger] : ledgers_) {
+    const State& state = ledger->state();
+    if (state.migrating() || !NextDue(state, options_.clock->WallUs())) continue;
+    if (!log()->CheckSpace().ok()) return false;
+    const std::string& ledger_id = id;
+    ledger->Sweep(InputsNow(), kSweepVolunteersMax,
+                  [&](std::string_view event) { Emit(ledger_id, event); });
+    progress = true;
+  }
+  return progress;
+}
+
+Inputs Sequencer::InputsNow() { return {options_.clock->WallUs(), options_.salt}; }
+
+void Sequencer::RefuseQueued(const Refused& refused) {
+  for (std::deque<Begun>* lane : {&counter_, &bulk_}) {
+    for (Begun& begun : *lane) RefuseAll(begun, refused);
+    lane->clear();
+  }
+}
+
+void Sequencer::Emit(const std::string& ledger_id, std::string_view event) {
+  pending_[ledger_id].Add(event);
+  pending_bytes_ += event.size();
+}
+
+uint64_t Sequencer::SeenGroup() const {
+  return durable_group_ + (in_flight_ ? 1 : 0) + (pending_.empty() ? 0 : 1);
+}
+
+bool Sequencer::StartAppend() {
+  if (in_flight_ || pending_.empty()) return false;
+  CollectState();
+  std::vector<LedgerAppend> group;
+  for (auto& [id, run] : pending_) {
+    const auto epoch = epochs_.find(id);
+    uint64_t& size = appended_size_[id];
+    const uint64_t expected_size = size;
+    size += run.size();
+    group.push_back(
+        {id, epoch == epochs_.end() ? epoch_ : epoch->second, expected_size, std::move(run)});
+  }
+  pending_.clear();
+  pending_bytes_ = 0;
+  in_flight_ = true;
+  log()->Append(std::move(group), [this](AppendResult result) { Completed(result); });
+  return true;
+}
+
+// At the boundary of a group: the working state is what the log will be once it is durable.
+void Sequencer::CollectState() {
+  const int64_t now_us = options_.clock->MonotonicUs();
+  if (!state_writes_.empty() || !options_.state_sink->Idle()) return;
+  if (!state_dirty_ && now_us - state_collected_at_us_ < options_.state_interval_us) return;
+  state_collected_at_us_ = now_us;
+  state_dirty_ = false;
+  state_group_ = durable_group_ + 1;
+  for (auto& [id, ledger] : ledgers_) {
+    StateWrite write = EncodeDirty(*ledger);
+    if (!write.rows.empty()) state_writes_.push_back(std::move(write));
+  }
+}
+
+void Sequencer::Release() {
+  while (!waiting_.empty() && waiting_.front().group <= durable_group_) {
+    Waiting ready = std::move(waiting_.front());
+    waiting_.pop_front();
+    ready.done(std::move(ready.answers));
+  }
+}
+
+void Sequencer::Recover(const std::string& why) {
+  options_.warn(Text(why, "; everything that waits is answered so, and the log is read again"));
+  const Refused unknown{v1::REFUSAL_OUTCOME_UNKNOWN, "",
+                        "nobody knows yet whether this was written; repeat it", {}};
+  for (Waiting& waiting : std::exchange(waiting_, {})) {
+    for (Answer& answer : waiting.answers) answer = unknown;
+    if (waiting.answers.empty()) waiting.answers.push_back(unknown);
+    waiting.done(std::move(waiting.answers));
+  }
+  for (std::deque<Begun>* lane : {&counter_, &bulk_}) {
+    if (lane->empty() || lane->front().answers.empty()) continue;
+    Begun& begun = lane->front();
+    begun.call.done(std::vector<Answer>(begun.call.commands.size(), unknown));
+    lane->pop_front();
+  }
+  ledgers_.clear();
+  pending_.clear();
+  pending_bytes_ = 0;
+  state_writes_.clear();
+  state_dirty_ = true;
+  // No answer waits for a group of the old log any more.
+  ++durable_group_;
+  broken_ = true;
+  reopen_at_us_ = options_.clock->MonotonicUs();
+}
+
+}  // namespace meritbook

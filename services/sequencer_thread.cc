@@ -1,0 +1,91 @@
+#include "services/sequencer_thread.h"
+
+#include <utility>
+
+#include "ledger/text.h"
+
+namespace meritbook {
+namespace {
+
+// How long an idle sequencer sleeps before it looks whether points have lapsed.
+constexpr absl::Duration kIdleMax = absl::Milliseconds(500);
+
+}  // namespace
+
+SequencerThread::SequencerThread(SequencerOptions options, size_t queue_commands_max)
+    : clock_(options.clock),
+      queue_commands_max_(queue_commands_max),
+      sequencer_([this, &options] {
+        options.on_completed = [this] { Wake(); };
+        return std::move(options);
+      }()) {}
+
+SequencerThread::~SequencerThread() {
+  if (thread_.joinable()) (void)Stop();
+}
+
+absl::Status SequencerThread::Start() {
+  if (absl::Status status = sequencer_.Open(); !status.ok()) return status;
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+std::optional<Refused> SequencerThread::Submit(Call call) {
+  const size_t weight = call.weight();
+  const size_t before = queued_commands_.fetch_add(weight);
+  // A call that meets an empty queue is taken whatever its size; its own limits bound it.
+  if (before != 0 && before + weight > queue_commands_max_) {
+    queued_commands_.fetch_sub(weight);
+    return Refused{v1::REFUSAL_QUEUE_FULL, "", "too many calls are waiting; try again",
+                   {{"queue_commands_max", Text(queue_commands_max_)}}};
+  }
+  call.done = [this, weight, done = std::move(call.done)](std::vector<Answer> answers) {
+    queued_commands_.fetch_sub(weight);
+    done(std::move(answers));
+  };
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) {
+    queued_commands_.fetch_sub(weight);
+    return Refused{v1::REFUSAL_STOPPING, "", "the server is stopping", {}};
+  }
+  mailbox_.push_back(std::move(call));
+  woken_ = true;
+  return std::nullopt;
+}
+
+absl::Status SequencerThread::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    woken_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+  return sequencer_.Close();
+}
+
+void SequencerThread::Wake() {
+  absl::MutexLock lock(&mutex_);
+  woken_ = true;
+}
+
+void SequencerThread::Run() {
+  const auto woken = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return woken_; };
+  std::vector<Call> calls;
+  bool progress = true;
+  while (true) {
+    bool stopping;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!progress) mutex_.AwaitWithTimeout(absl::Condition(&woken), kIdleMax);
+      woken_ = false;
+      calls.swap(mailbox_);
+      stopping = stopping_;
+    }
+    for (Call& call : calls) sequencer_.Enqueue(std::move(call));
+    calls.clear();
+    progress = sequencer_.Step();
+    if (stopping && (!sequencer_.Busy() || sequencer_.broken())) return;
+  }
+}
+
+}  // namespace meritbook

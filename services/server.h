@@ -1,0 +1,47 @@
+// Owns: what every RPC handler shares, and who may call what.
+// Promises: an RPC is carried out only for a principal with one of the roles that its (access)
+//           option in the proto names; there is no way around Authorise.
+// Thread: any.
+#ifndef MERITBOOK_SERVICES_SERVER_H_
+#define MERITBOOK_SERVICES_SERVER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "google/protobuf/descriptor.h"
+#include "ledger/refusal.h"
+#include "services/follower.h"
+#include "services/growth.h"
+#include "services/principals.h"
+#include "services/sequencer_thread.h"
+#include "services/worker.h"
+
+namespace meritbook {
+
+struct Server {
+  SequencerThread* sequencer = nullptr;
+  Principals* principals = nullptr;
+  Follower* follower = nullptr;
+  Growth* growth = nullptr;
+  Worker* worker = nullptr;
+};
+
+// A method's description in the proto; CHECKs that it exists. `full_name` such as
+// "meritbook.v1.HoursService.CreditHours".
+const google::protobuf::MethodDescriptor& MethodNamed(const std::string& full_name);
+
+// Authenticates by the call's metadata and checks the method's roles.
+std::variant<std::shared_ptr<const Identity>, Refused> Authorise(
+    const Server& server, const grpc::CallbackServerContext& context,
+    const google::protobuf::MethodDescriptor& method, const std::string& ledger_id);
+
+// The call's deadline on the monotonic clock.
+int64_t DeadlineUs(const Server& server, const grpc::CallbackServerContext& context);
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_SERVICES_SERVER_H_

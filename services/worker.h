@@ -1,0 +1,34 @@
+// Owns: a thread for what must not hold up the sequencer, such as reading the log for an answer.
+// Promises: work runs in the order in which it was given; all of it before Stop returns.
+// Thread: any.
+#ifndef MERITBOOK_SERVICES_WORKER_H_
+#define MERITBOOK_SERVICES_WORKER_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
+
+namespace meritbook {
+
+class Worker {
+ public:
+  Worker();
+  ~Worker();
+
+  void Post(std::function<void()> work);
+  void Stop();
+
+ private:
+  void Run();
+
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace meritbook
+
+#endif  // MERITBOOK_SERVICES_WORKER_H_
