@@ -1,6 +1,8 @@
 #include "ledger/apply.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "ledger/text.h"
@@ -44,13 +46,23 @@ void AddToLot(std::vector<Lot>& lots, DayNumber expiry, int64_t units) {
   }
 }
 
-// False if the lot has fewer units.
-bool TakeFromLot(std::vector<Lot>& lots, DayNumber expiry, int64_t units) {
-  const auto at = std::lower_bound(lots.begin(), lots.end(), expiry,
-                                   [](const Lot& lot, DayNumber day) { return lot.expiry < day; });
-  if (at == lots.end() || at->expiry != expiry || at->units < units) return false;
-  at->units -= units;
-  if (at->units == 0) lots.erase(at);
+using TakenLots = google::protobuf::RepeatedPtrField<v1::LotUnits>;
+
+// False unless `taken` are the first of the lots, whole but for the last of them.
+bool TakeFirst(std::vector<Lot>& lots, const TakenLots& taken) {
+  size_t emptied = 0;
+  for (const v1::LotUnits& part : taken) {
+    const bool continues = emptied < lots.size() && lots[emptied].expiry == ExpiryOf(part) &&
+                           part.units() > 0 && part.units() <= lots[emptied].units;
+    if (!continues) return false;
+    lots[emptied].units -= part.units();
+    if (lots[emptied].units == 0) {
+      ++emptied;
+    } else if (&part != &*taken.rbegin()) {
+      return false;
+    }
+  }
+  lots.erase(lots.begin(), lots.begin() + static_cast<std::ptrdiff_t>(emptied));
   return true;
 }
 
@@ -77,10 +89,38 @@ class Application {
     MB_REQUIRE(event_.sequence() == state_.size());
     MB_REQUIRE(event_.recorded_us() >= state_.ledger().last_recorded_us);
     MB_REQUIRE(event_.recorded_us() <= kInstantUsMax);
-    MB_REQUIRE(event_.command_first_sequence() <= event_.sequence());
-    MB_REQUIRE(event_.sequence() - event_.command_first_sequence() <
-               event_.command_event_count());
+    MB_REQUIRE(event_.occurred_us() <= event_.recorded_us());
+    // No kind of command has more than one event yet.
+    MB_REQUIRE(event_.command_first_sequence() == event_.sequence());
+    MB_REQUIRE(event_.command_event_count() == 1);
     MB_REQUIRE(event_.has_ledger_created() == !state_.created());
+    return CheckAsker();
+  }
+
+  // The ledger's own events have nobody who asked; all others have.
+  absl::Status CheckAsker() {
+    switch (event_.scope()) {
+      case v1::REQUEST_SCOPE_UNSPECIFIED:
+        MB_REQUIRE(event_.has_points_expired());
+        MB_REQUIRE(event_.actor().empty());
+        MB_REQUIRE(event_.source().empty());
+        MB_REQUIRE(event_.request_id().empty());
+        MB_REQUIRE(event_.kind() == v1::COMMAND_KIND_UNSPECIFIED);
+        return absl::OkStatus();
+      case v1::REQUEST_SCOPE_PRINCIPAL:
+        MB_REQUIRE(event_.source().empty());
+        break;
+      case v1::REQUEST_SCOPE_SOURCE:
+      case v1::REQUEST_SCOPE_MERCHANT:
+        MB_REQUIRE(!event_.source().empty());
+        break;
+      case v1::RequestScope_INT_MIN_SENTINEL_DO_NOT_USE_:
+      case v1::RequestScope_INT_MAX_SENTINEL_DO_NOT_USE_:
+        return absl::DataLossError("broken: a known request scope");
+    }
+    MB_REQUIRE(!event_.has_points_expired());
+    MB_REQUIRE(!event_.actor().empty());
+    MB_REQUIRE(!event_.request_id().empty());
     return absl::OkStatus();
   }
 
@@ -149,6 +189,8 @@ class Application {
 
   absl::Status Created(const v1::LedgerCreated& created) {
     MB_REQUIRE(created.ledger_id() == state_.ledger_id());
+    MB_REQUIRE(!created.command().has_time_zone() ||
+               created.command().time_zone() == created.time_zone());
     MB_REQUIRE(Calendar::ForZone(created.time_zone()).has_value());
     state_.SetTimeZone(created.time_zone());
     state_.MutableLedger().state =
@@ -162,12 +204,19 @@ class Application {
     const auto day = ParseDay(published.command().effective_from_day());
     MB_REQUIRE(day.has_value());
     MB_REQUIRE(rules.empty() || rules.back().effective_from <= *day);
+    // So that no product of minutes and rate can overflow.
+    for (const v1::CategoryRate& rate : published.command().earning().rates()) {
+      MB_REQUIRE(rate.points_per_hour() <= kPointsPerHourMax);
+      MB_REQUIRE(rate.percentage() <= kPercentageMax);
+    }
     rules.emplace_back(published.rule_version(), published.command());
     return absl::OkStatus();
   }
 
   absl::Status Registered(const v1::RegisterPrincipal& command) {
     MB_REQUIRE(!state_.principals().Find(command.principal_id()));
+    MB_REQUIRE(!command.has_merchant_id() || state_.merchants().Find(command.merchant_id()));
+    MB_REQUIRE(!command.has_volunteer_id() || state_.volunteers().Find(command.volunteer_id()));
     Principal row;
     row.id = command.principal_id();
     row.registered = command;
@@ -185,6 +234,8 @@ class Application {
 
   absl::Status Registered(const v1::RegisterVolunteer& command) {
     MB_REQUIRE(!state_.volunteers().Find(command.volunteer_id()));
+    MB_REQUIRE(!command.has_organisation_id() ||
+               state_.organisations().Find(command.organisation_id()));
     Volunteer row;
     row.id = command.volunteer_id();
     state_.Add(std::move(row));
@@ -232,9 +283,16 @@ class Application {
     const v1::CreditHours& command = credited.command();
     const auto index = state_.volunteers().IndexOf(command.volunteer_id());
     MB_REQUIRE(index.has_value());
-    const Activity* activity = state_.activities().Find(command.activity_id());
-    MB_REQUIRE(activity != nullptr);
-    MB_REQUIRE(credited.segments_size() > 0);
+    MB_REQUIRE(event_.scope() == v1::REQUEST_SCOPE_SOURCE);
+    MB_REQUIRE(!command.record_id().empty());
+    const auto activity_index = state_.activities().IndexOf(command.activity_id());
+    MB_REQUIRE(activity_index.has_value());
+    const Activity& activity = state_.activities()[*activity_index];
+    if (command.has_session_id()) {
+      const Session* session = state_.sessions().Find(command.session_id());
+      MB_REQUIRE(session != nullptr);
+      MB_REQUIRE(session->activity == *activity_index);
+    }
     MB_REQUIRE(command.service_case() != v1::CreditHours::SERVICE_NOT_SET);
 
     Volunteer& volunteer = state_.Mutable<Volunteer>(*index);
@@ -244,14 +302,16 @@ class Application {
     for (const v1::CreditSegment& segment : credited.segments()) {
       MB_REQUIRE(segment.service_day_number() > last_day);
       last_day = segment.service_day_number();
-      MB_RETURN_IF_ERROR(CheckRate(segment, *activity));
+      MB_RETURN_IF_ERROR(CheckRate(segment, activity));
       MB_RETURN_IF_ERROR(AddToDay(volunteer, segment));
       minutes += segment.credited_minutes() + segment.honorary_minutes();
       AddToLot(lots,
                segment.has_expiry_day_number() ? segment.expiry_day_number() : kNeverExpires,
                segment.units());
     }
+    MB_REQUIRE(minutes > 0);
     if (command.has_interval()) {
+      MB_RETURN_IF_ERROR(CheckInterval(command.interval()));
       const ServedInterval served = IntervalOf(command.interval());
       MB_REQUIRE(served.minutes == minutes);
       MB_REQUIRE(!Overlaps(volunteer, served));
@@ -261,8 +321,19 @@ class Application {
       volunteer.intervals.insert(at, served);
     } else {
       MB_REQUIRE(command.duration().minutes() == minutes);
+      MB_REQUIRE(credited.segments_size() == 1);
+      MB_REQUIRE(ParseDay(command.duration().service_day()) == last_day);
     }
     state_.SetLots(*index, std::move(lots));
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckInterval(const v1::ServiceInterval& interval) {
+    MB_REQUIRE(interval.start_us() > 0);
+    MB_REQUIRE(interval.start_us() < interval.end_us());
+    MB_REQUIRE(interval.end_us() <= event_.recorded_us());
+    MB_REQUIRE(interval.start_us() % kMicrosPerMinute == 0);
+    MB_REQUIRE(interval.end_us() % kMicrosPerMinute == 0);
     return absl::OkStatus();
   }
 
@@ -278,6 +349,8 @@ class Application {
     MB_REQUIRE(segment.percentage() == rate->second.percentage);
     MB_REQUIRE(segment.credited_minutes() <= kMinutesPerDay);
     MB_REQUIRE(segment.units() == rate->second.UnitsFor(segment.credited_minutes()));
+    MB_REQUIRE(!segment.has_expiry_day_number() ||
+               segment.expiry_day_number() >= segment.service_day_number());
     return absl::OkStatus();
   }
 
@@ -286,6 +359,7 @@ class Application {
     const uint32_t credited = day.credited + segment.credited_minutes();
     const uint32_t honorary = day.honorary + segment.honorary_minutes();
     MB_REQUIRE(segment.honorary_minutes() <= kMinutesPerDay);
+    MB_REQUIRE(segment.credited_minutes() + segment.honorary_minutes() > 0);
     MB_REQUIRE(credited + honorary <= kMinutesPerDay);
     const Rule& rule = state_.ledger().rules[segment.rule_version() - 1];
     // The cap that held when this was decided; an older credit may stand above it.
@@ -312,17 +386,11 @@ class Application {
     MB_REQUIRE(expired.lots_size() > 0);
     const DayNumber today = state_.calendar().DayOf(event_.recorded_us());
     for (const v1::LotUnits& lot : expired.lots()) MB_REQUIRE(ExpiryOf(lot) < today);
-    return TakeLots(*index, expired.lots());
-  }
-
-  absl::Status TakeLots(uint32_t index,
-                        const google::protobuf::RepeatedPtrField<v1::LotUnits>& taken) {
-    std::vector<Lot> lots = state_.volunteers()[index].lots;
-    for (const v1::LotUnits& lot : taken) {
-      MB_REQUIRE(lot.units() > 0);
-      MB_REQUIRE(TakeFromLot(lots, ExpiryOf(lot), lot.units()));
-    }
-    state_.SetLots(index, std::move(lots));
+    std::vector<Lot> lots = state_.volunteers()[*index].lots;
+    const size_t lots_before = lots.size();
+    MB_REQUIRE(TakeFirst(lots, expired.lots()));
+    MB_REQUIRE(lots.size() + static_cast<size_t>(expired.lots_size()) == lots_before);  // whole
+    state_.SetLots(*index, std::move(lots));
     return absl::OkStatus();
   }
 
@@ -346,6 +414,7 @@ class Application {
   absl::Status Received(const v1::ReceiveStock& command) {
     const auto index = state_.items().IndexOf(command.item_id());
     MB_REQUIRE(index.has_value());
+    MB_REQUIRE(command.quantity() >= 1);
     Item& item = state_.Mutable<Item>(*index);
     item.received += command.quantity();
     MB_REQUIRE(item.on_hand() <= kStockMax);
@@ -354,17 +423,26 @@ class Application {
 
   absl::Status Redeemed(const v1::OrderRedeemed& order) {
     const v1::RedeemNow& command = order.command();
+    MB_REQUIRE(!command.order_id().empty());
     const auto index = state_.volunteers().IndexOf(command.volunteer_id());
     MB_REQUIRE(index.has_value());
     MB_REQUIRE(!state_.volunteers()[*index].frozen);
     const auto merchant = state_.merchants().IndexOf(command.merchant_id());
     MB_REQUIRE(merchant.has_value());
+    MB_REQUIRE(event_.scope() != v1::REQUEST_SCOPE_MERCHANT ||
+               event_.source() == command.merchant_id());
+    const Principal* actor = state_.principals().Find(event_.actor());
+    MB_REQUIRE(actor == nullptr || !actor->registered.has_volunteer_id() ||
+               actor->registered.volunteer_id() != command.volunteer_id());
+    MB_REQUIRE(order.lines_size() > 0);
+    MB_REQUIRE(order.lines_size() <= static_cast<int>(kOrderLinesMax));
     MB_REQUIRE(order.lines_size() == command.lines_size());
     int64_t points = 0;
     for (int i = 0; i < order.lines_size(); ++i) {
       const v1::PricedLine& line = order.lines(i);
       MB_REQUIRE(line.item_id() == command.lines(i).item_id());
       MB_REQUIRE(line.quantity() == command.lines(i).quantity());
+      MB_REQUIRE(line.quantity() >= 1);
       MB_REQUIRE(line.quantity() <= kLineQuantityMax);
       const auto item_index = state_.items().IndexOf(line.item_id());
       MB_REQUIRE(item_index.has_value());
@@ -376,10 +454,16 @@ class Application {
       points += int64_t{line.price_points()} * line.quantity();
     }
     MB_REQUIRE(order.units() == points * kUnitsPerPoint);
+    std::vector<Lot> lots = state_.volunteers()[*index].lots;
+    // Nothing lapsed is spent, and what lapses first goes first.
+    MB_REQUIRE(!lots.empty());
+    MB_REQUIRE(lots.front().expiry >= state_.calendar().DayOf(event_.recorded_us()));
+    MB_REQUIRE(TakeFirst(lots, order.lots()));
     int64_t taken = 0;
     for (const v1::LotUnits& lot : order.lots()) taken += lot.units();
     MB_REQUIRE(taken == order.units());
-    return TakeLots(*index, order.lots());
+    state_.SetLots(*index, std::move(lots));
+    return absl::OkStatus();
   }
 
   // Moves the units between the accounts.
@@ -439,29 +523,26 @@ class Application {
     return absl::OkStatus();
   }
 
-  // One request id, one effect, for ever.
+  // One request id, one effect, for ever; one record or order id, too.
   absl::Status Remember() {
-    if (event_.request_id().empty()) {
-      MB_REQUIRE(event_.kind() == v1::COMMAND_KIND_UNSPECIFIED);
-      return absl::OkStatus();
-    }
-    if (event_.sequence() != event_.command_first_sequence()) return absl::OkStatus();
     const auto body = CarriedCommand(event_);
-    MB_REQUIRE(body.has_value());
+    if (!body) return absl::OkStatus();
     MB_REQUIRE(KindOf(*body) == event_.kind());
-    const std::string_view subject = SubjectOf(*body);
-    const auto key_of = [&](int kind, std::string_view id) {
-      return KeyOf(kind, event_.scope(), event_.source(), event_.actor(), id);
+    const auto key_of = [&](std::string_view id) {
+      return KeyOf(event_.kind(), event_.scope(), event_.source(), event_.actor(), id);
     };
-    const RequestKey key = key_of(event_.kind(), event_.request_id());
+    const RequestKey key = key_of(event_.request_id());
     MB_REQUIRE(state_.FindRequest(key) == nullptr);
+    const std::string_view subject = SubjectOf(*body);
     const bool names_subject = subject == event_.request_id();
-    state_.AddRequest(key, {event_.sequence(), ContentOf(MessageOf(*body)), names_subject});
-    if (!subject.empty() && !names_subject) {
-      const RequestKey subject_key = key_of(SubjectKindOf(event_.kind()), subject);
-      MB_REQUIRE(state_.FindRequest(subject_key) == nullptr);
-      state_.AddRequest(subject_key, {event_.sequence(), 0, false});
+    if (!subject.empty()) {
+      const RequestKey subject_request_key = names_subject ? key : key_of(subject);
+      MB_REQUIRE(!state_.SubjectExists(subject_request_key));
+      if (!names_subject) {
+        state_.AddRequest(SubjectKeyOf(subject_request_key), {event_.sequence(), 0, false});
+      }
     }
+    state_.AddRequest(key, {event_.sequence(), ContentOf(MessageOf(*body)), names_subject});
     return absl::OkStatus();
   }
 

@@ -1,5 +1,7 @@
 #include "ledger/calendar.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
@@ -11,16 +13,32 @@ constexpr absl::CivilDay kEpoch(1970, 1, 1);
 
 DayNumber NumberOf(absl::CivilDay day) { return static_cast<DayNumber>(day - kEpoch); }
 
+// A name of the time-zone data, as opposed to what absl::LoadTimeZone takes besides: paths, the
+// machine's own zone, fixed offsets. Zones under right/ count leap seconds.
+bool IsZoneName(std::string_view name) {
+  const bool spelt = std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '_' || c == '-' ||
+           c == '+';
+  });
+  return spelt && !name.empty() && name.front() != '/' && name != "localtime" &&
+         name != "posixrules" && !name.starts_with("right/") && !name.starts_with("posix/");
+}
+
 }  // namespace
 
 std::optional<Calendar> Calendar::ForZone(const std::string& name) {
   absl::TimeZone zone;
-  if (!absl::LoadTimeZone(name, &zone)) return std::nullopt;
+  if (!IsZoneName(name) || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
   return Calendar(zone);
 }
 
 DayNumber Calendar::DayOf(int64_t instant_us) const {
-  return NumberOf(absl::ToCivilDay(absl::FromUnixMicros(instant_us), zone_));
+  const absl::CivilHour hour = absl::ToCivilHour(absl::FromUnixMicros(instant_us), zone_);
+  const DayNumber day = NumberOf(absl::CivilDay(hour));
+  // Where clocks go back over midnight, a day's end comes once more after the next day began. Since
+  // 1970 they have gone back by three hours at most.
+  if (hour.hour() < 20) return day;
+  return StartOf(day + 1) <= instant_us ? day + 1 : day;
 }
 
 int64_t Calendar::StartOf(DayNumber day) const {

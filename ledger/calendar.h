@@ -22,9 +22,11 @@ inline constexpr DayNumber kNeverExpires = std::numeric_limits<DayNumber>::max()
 
 class Calendar {
  public:
-  // Nothing for a zone that this machine's time-zone data doesn't know.
+  // Nothing for a zone that this machine's time-zone data doesn't know, or that isn't the same
+  // everywhere, such as `localtime`.
   static std::optional<Calendar> ForZone(const std::string& name);
 
+  // The last day that has begun; never decreases in time.
   DayNumber DayOf(int64_t instant_us) const;
   // The first instant of a day.
   int64_t StartOf(DayNumber day) const;

@@ -69,8 +69,8 @@ const std::string& SourceOf(const Caller& caller) {
 
 v1::CommandKind KindOf(const CommandBody& body) { return std::visit(KindVisitor{}, body); }
 
-RequestKey KeyOf(int kind, v1::RequestScope scope, std::string_view source, std::string_view actor,
-                 std::string_view id) {
+RequestKey KeyOf(v1::CommandKind kind, v1::RequestScope scope, std::string_view source,
+                 std::string_view actor, std::string_view id) {
   // Ids have no NUL, so the parts can't run into each other.
   const std::string_view owner = scope == v1::REQUEST_SCOPE_PRINCIPAL ? actor : source;
   const char head[2] = {static_cast<char>(kind), static_cast<char>(scope)};
@@ -149,6 +149,11 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
   command.caller = &caller;
   command.body = body;
   command.kind = KindOf(body);
+  if (const size_t bytes = MessageOf(body).ByteSizeLong(); bytes > kCommandBytesMax) {
+    return Refused{v1::REFUSAL_FIELD_INVALID, "command",
+                   Text("the command is ", bytes, " bytes long, more than ", kCommandBytesMax),
+                   {{"bytes_max", Text(kCommandBytesMax)}}};
+  }
   if (auto refused = CheckForm(body)) return *std::move(refused);
   command.request_id = request_id.value_or(SubjectOf(body));
   if (!request_id && command.request_id.empty()) {
@@ -164,13 +169,13 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
                    "not an instant between 1970 and 2200 in microseconds", {}};
   }
   command.recorded_us = recorded_us;
-  const auto key_of = [&](int kind, std::string_view id) {
-    return KeyOf(kind, ScopeOf(caller), SourceOf(caller), caller.principal_id, id);
+  const auto key_of = [&](std::string_view id) {
+    return KeyOf(command.kind, ScopeOf(caller), SourceOf(caller), caller.principal_id, id);
   };
-  command.key = key_of(command.kind, command.request_id);
-  if (const std::string_view subject = SubjectOf(body); !subject.empty()) {
-    command.subject_key = key_of(SubjectKindOf(command.kind), subject);
-  }
+  command.key = key_of(command.request_id);
+  const std::string_view subject = SubjectOf(body);
+  const bool apart = !subject.empty() && subject != command.request_id;
+  command.subject_request_key = apart ? key_of(subject) : command.key;
   command.content = ContentOf(MessageOf(body));
   return command;
 }

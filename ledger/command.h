@@ -23,6 +23,8 @@ struct Caller {
   std::string source;        // the platform in whose name she posts; may be empty
   std::string merchant_id;   // the only merchant she may act for; may be empty
   std::string volunteer_id;  // the volunteer who she is; may be empty
+  // Registered in the ledger itself, so that a revocation there holds for what is queued already.
+  bool of_ledger = false;
 };
 
 // Whose request ids the caller's are: her source's, else her merchant's, else her own.
@@ -53,13 +55,16 @@ struct RequestKey {
   }
 };
 
-// What a record or order id is remembered by where the client chose a request id of its own; where
-// it didn't, the request's key serves for both.
-constexpr int SubjectKindOf(v1::CommandKind kind) { return 128 + kind; }
-
-// `kind` is a CommandKind or a SubjectKindOf one.
-RequestKey KeyOf(int kind, v1::RequestScope scope, std::string_view source,
+RequestKey KeyOf(v1::CommandKind kind, v1::RequestScope scope, std::string_view source,
                  std::string_view actor, std::string_view id);
+
+// What a record or order id is remembered by where the client chose a request id of its own; where
+// it didn't, the request's key serves for both. `key` is the one that the id has as a request id.
+// One bit tells the two apart: a second hash would make every replayed credit dearer.
+constexpr RequestKey SubjectKeyOf(RequestKey key) {
+  key.high ^= uint64_t{1} << 63;
+  return key;
+}
 
 // 64 bits of SHA-256 over the fields that the client sent: tells at once that a repetition is the
 // same. Only a hint: where it differs, the stored event decides and names the fields.
@@ -73,7 +78,7 @@ struct Command {
   std::string_view request_id;        // the client's, or the record or order id by default
   std::optional<int64_t> recorded_us;  // only while migrating
   RequestKey key;
-  RequestKey subject_key;  // for kinds with a subject
+  RequestKey subject_request_key;  // for kinds with a subject: its key as a request id
   uint64_t content = 0;
 };
 

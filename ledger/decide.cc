@@ -20,14 +20,38 @@ std::optional<Refused> CheckExistence(const State& state, const Command& command
   return std::nullopt;
 }
 
-std::optional<Refused> CheckBinding(const Command& command) {
+Refused MerchantNotYours(const Caller& caller, std::string field) {
+  return {v1::REFUSAL_MERCHANT_NOT_YOURS, std::move(field),
+          Text("you act for merchant ", caller.merchant_id, " only"),
+          {{"merchant_id", caller.merchant_id}}};
+}
+
+std::optional<Refused> CheckBinding(const State& state, const Command& command) {
+  const bool credits = std::holds_alternative<const v1::CreditHours*>(command.body);
+  if (credits && command.caller->source.empty()) {
+    return Refused{v1::REFUSAL_SOURCE_MISSING, "",
+                   "hours are posted in the name of a platform; the caller has no source", {}};
+  }
+  const Caller& caller = *command.caller;
+  if (caller.of_ledger) {
+    // As the ledger knows it now: a revocation also holds for what was queued before it.
+    const Principal* principal = state.principals().Find(caller.principal_id);
+    if (principal == nullptr || principal->revoked) {
+      return Refused{v1::REFUSAL_UNAUTHENTICATED, "authorization",
+                     "the principal was revoked meanwhile", {}};
+    }
+  }
+  if (const auto* receive = std::get_if<const v1::ReceiveStock*>(&command.body)) {
+    const Item* item = state.items().Find((*receive)->item_id());
+    if (!caller.merchant_id.empty() && item != nullptr &&
+        state.merchants()[item->merchant].id != caller.merchant_id) {
+      return MerchantNotYours(caller, "command.item_id");
+    }
+  }
   const auto* redeem = std::get_if<const v1::RedeemNow*>(&command.body);
   if (redeem == nullptr) return std::nullopt;
-  const Caller& caller = *command.caller;
   if (!caller.merchant_id.empty() && caller.merchant_id != (*redeem)->merchant_id()) {
-    return Refused{v1::REFUSAL_MERCHANT_NOT_YOURS, "command.merchant_id",
-                   Text("you redeem for merchant ", caller.merchant_id, " only"),
-                   {{"merchant_id", caller.merchant_id}}};
+    return MerchantNotYours(caller, "command.merchant_id");
   }
   if (!caller.volunteer_id.empty() && caller.volunteer_id == (*redeem)->volunteer_id()) {
     return Refused{v1::REFUSAL_SELF_REDEMPTION, "command.volunteer_id",
@@ -187,19 +211,9 @@ Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id) 
                  {{std::string(field), std::string(id)}}};
 }
 
-bool SubjectExists(const State& state, const Command& command) {
-  if (state.FindRequest(command.subject_key) != nullptr) return true;
-  const std::string_view subject = SubjectOf(command.body);
-  if (command.request_id == subject) return false;  // its own key was looked up already
-  const Caller& caller = *command.caller;
-  const RequestEntry* entry = state.FindRequest(KeyOf(
-      command.kind, ScopeOf(caller), SourceOf(caller), caller.principal_id, subject));
-  return entry != nullptr && entry->names_subject;
-}
-
 std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const Command& command,
                                                       int64_t wall_us) {
-  if (auto refused = CheckBinding(command)) return *std::move(refused);
+  if (auto refused = CheckBinding(state, command)) return *std::move(refused);
   if (const RequestEntry* entry = state.FindRequest(command.key)) {
     if (entry->content == command.content) return AlreadyApplied{entry->sequence};
     return Refused{v1::REFUSAL_REQUEST_CONFLICT, "request_id",

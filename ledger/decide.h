@@ -60,9 +60,6 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
 Decision DecidePublishItem(const State& state, const v1::PublishItem& command, v1::Event* event);
 Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command, v1::Event* event);
 
-// True if the record or order of the command exists under another request id.
-bool SubjectExists(const State& state, const Command& command);
-
 // "NAME_UNKNOWN" and "NAME_EXISTS" refusals read alike everywhere.
 Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id);
 Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id);

@@ -80,11 +80,7 @@ MaybeRefused CheckSession(const v1::CreditHours& command, const Session& session
 
 Decision DecideCreditHours(const State& state, const v1::CreditHours& command,
                            const Command& context, int64_t now_us, v1::Event* event) {
-  if (context.caller->source.empty()) {
-    return Refused{v1::REFUSAL_SOURCE_MISSING, "",
-                   "hours are posted in the name of a platform; the caller has no source", {}};
-  }
-  if (SubjectExists(state, context)) {
+  if (state.SubjectExists(context.subject_request_key)) {
     return Exists(v1::REFUSAL_RECORD_EXISTS, "record_id", command.record_id());
   }
   const Volunteer* volunteer = state.volunteers().Find(command.volunteer_id());

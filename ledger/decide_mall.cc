@@ -50,7 +50,7 @@ Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command,
 
 Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const Command& context,
                          v1::Event* event) {
-  if (SubjectExists(state, context)) {
+  if (state.SubjectExists(context.subject_request_key)) {
     return Exists(v1::REFUSAL_ORDER_EXISTS, "order_id", command.order_id());
   }
   const Volunteer* volunteer = state.volunteers().Find(command.volunteer_id());
@@ -99,6 +99,12 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
   *order->mutable_command() = command;
   order->set_units(units);
   Allocate(volunteer->lots, units, order->mutable_lots());
+  if (order->lots_size() > kOrderLotsMax) {
+    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW, "command.lines",
+                   Text("the points needed expire on more than ", kOrderLotsMax,
+                        " different days; redeem less at once"),
+                   {{"lots_max", Text(kOrderLotsMax)}}};
+  }
   return event;
 }
 

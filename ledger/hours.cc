@@ -16,9 +16,12 @@ absl::InlinedVector<DayPart, 2> PartsOf(const v1::CreditHours& command, const Ca
   const int64_t end_us = command.interval().end_us();
   DayNumber day = calendar.DayOf(start_us);
   while (start_us < end_us) {
-    const int64_t part_end_us = std::min(end_us, calendar.StartOf(day + 1));
-    parts.push_back({day, static_cast<int>((part_end_us - start_us) / kMicrosPerMinute)});
-    start_us = part_end_us;
+    const int64_t left_us = std::min(end_us, calendar.StartOf(day + 1)) - start_us;
+    // A minute belongs to the day that it begins in; some zones' days once began within one.
+    const int64_t minutes = (left_us + kMicrosPerMinute - 1) / kMicrosPerMinute;
+    // Zones have skipped days over the date line.
+    if (minutes > 0) parts.push_back({day, static_cast<int>(minutes)});
+    start_us += minutes * kMicrosPerMinute;
     ++day;
   }
   return parts;

@@ -32,29 +32,22 @@ void Link(const State& state, v1::Event* event) {
 
 Answer Ledger::Execute(const Command& command, const Inputs& inputs, EventSink emit) {
   RecycleArena();
-  return Run(command, inputs, true, emit);
+  return Run(command, inputs, emit);
 }
 
 std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands,
                                           const Inputs& inputs, EventSink emit) {
+  MB_CHECK(!commands.empty());
   RecycleArena();
-  // First what is due, outside of the savepoint: the clock's events stand whatever becomes of the
-  // call.
-  for (const Command& command : commands) {
-    const auto admission = Admit(state_, command, inputs.wall_us);
-    const auto* admitted = std::get_if<Admitted>(&admission);
-    const auto volunteer = VolunteerOf(state_, command.body);
-    if (admitted == nullptr || !admitted->in_order || !volunteer) continue;
-    EmitDue(*volunteer, admitted->now_us, inputs, emit);
-  }
+  EmitDueBefore(commands, inputs, emit);
 
   std::vector<std::string> pending;
   const std::string last_event = last_event_;
   state_.SetSavepoint();
   std::vector<Answer> answers;
   for (const Command& command : commands) {
-    answers.push_back(Run(command, inputs, false,
-                          [&](std::string_view event) { pending.emplace_back(event); }));
+    answers.push_back(
+        Run(command, inputs, [&](std::string_view event) { pending.emplace_back(event); }));
     if (std::holds_alternative<Refused>(answers.back())) break;
   }
   if (!std::holds_alternative<Refused>(answers.back())) {
@@ -99,13 +92,13 @@ absl::Status Ledger::Replay(std::string_view bytes) {
   return absl::OkStatus();
 }
 
-Answer Ledger::Run(const Command& command, const Inputs& inputs, bool due, EventSink emit) {
+Answer Ledger::Run(const Command& command, const Inputs& inputs, EventSink emit) {
   auto admission = Admit(state_, command, inputs.wall_us);
   if (auto* refused = std::get_if<Refused>(&admission)) return std::move(*refused);
   if (auto* applied = std::get_if<AlreadyApplied>(&admission)) return *applied;
   const Admitted admitted = std::get<Admitted>(admission);
 
-  if (due && admitted.in_order) {
+  if (admitted.in_order) {
     if (const auto volunteer = VolunteerOf(state_, command.body)) {
       EmitDue(*volunteer, admitted.now_us, inputs, emit);
     }
@@ -116,6 +109,22 @@ Answer Ledger::Run(const Command& command, const Inputs& inputs, bool due, Event
   const Accepted accepted{state_.size(), admitted.now_us, {}};
   Emit(std::get<v1::Event*>(decision), &command, admitted.now_us, inputs, emit);
   return accepted;
+}
+
+void Ledger::EmitDueBefore(absl::Span<const Command> commands, const Inputs& inputs,
+                           EventSink emit) {
+  std::optional<int64_t> first_us;
+  for (const Command& command : commands) {
+    const auto admission = Admit(state_, command, inputs.wall_us);
+    const auto* admitted = std::get_if<Admitted>(&admission);
+    if (admitted == nullptr || !admitted->in_order) continue;
+    // While migrating, each command has its own time. What later ones find due waits for its turn:
+    // recorded now, it would put the earlier ones in the past.
+    if (admitted->now_us != first_us.value_or(admitted->now_us)) continue;
+    first_us = admitted->now_us;
+    const auto volunteer = VolunteerOf(state_, command.body);
+    if (volunteer) EmitDue(*volunteer, admitted->now_us, inputs, emit);
+  }
 }
 
 void Ledger::EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit) {

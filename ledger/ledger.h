@@ -60,7 +60,7 @@ class Ledger {
   Answer Execute(const Command& command, const Inputs& inputs, EventSink emit);
 
   // All of them or none: at the first refusal the rest is ATOMIC_ABORTED and nothing of the
-  // commands is emitted.
+  // commands is emitted. At least one command.
   std::vector<Answer> ExecuteAtomic(absl::Span<const Command> commands, const Inputs& inputs,
                                     EventSink emit);
 
@@ -72,7 +72,10 @@ class Ledger {
   absl::Status Replay(std::string_view event);
 
  private:
-  Answer Run(const Command& command, const Inputs& inputs, bool due, EventSink emit);
+  Answer Run(const Command& command, const Inputs& inputs, EventSink emit);
+  // What is due when an atomic call begins. It stands whatever becomes of the call, so that a
+  // savepoint must not cover it.
+  void EmitDueBefore(absl::Span<const Command> commands, const Inputs& inputs, EventSink emit);
   void EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit);
   // Puts the envelope on, encodes, decodes and applies. `command` is null for the ledger's own.
   void Emit(v1::Event* event, const Command* command, int64_t now_us, const Inputs& inputs,

@@ -25,9 +25,14 @@ inline constexpr int kServiceDaysMax = 7;
 inline constexpr uint32_t kPricePointsMax = 1'000'000;
 inline constexpr uint32_t kStockMax = 1'000'000'000;
 inline constexpr size_t kOrderLinesMax = 64;
+// A redemption that takes from more is refused, so that its event fits.
+inline constexpr int kOrderLotsMax = 1'024;
 inline constexpr uint32_t kLineQuantityMax = 10'000;
 inline constexpr size_t kBatchItemsMax = 8'192;
 inline constexpr size_t kAtomicItemsMax = 1'024;
+// Of a command as sent, fields included that this version doesn't know, so that its event fits into
+// 65,535 bytes beside the decision. The longest well-formed one is a rule of 256 rates: 19 kB.
+inline constexpr size_t kCommandBytesMax = 32'768;
 // Instants lie between 1970 and 2200, so that arithmetic on them can't overflow.
 inline constexpr int64_t kInstantUsMax = int64_t{7'258'118'400} * 1'000'000;
 

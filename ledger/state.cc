@@ -69,6 +69,12 @@ const RequestEntry* State::FindRequest(const RequestKey& key) const {
   return found == requests_.end() ? nullptr : &found->second;
 }
 
+bool State::SubjectExists(const RequestKey& subject_request_key) const {
+  if (FindRequest(SubjectKeyOf(subject_request_key)) != nullptr) return true;
+  const RequestEntry* entry = FindRequest(subject_request_key);
+  return entry != nullptr && entry->names_subject;
+}
+
 LedgerRow& State::MutableLedger() { return ledger_; }
 
 void State::SetTimeZone(const std::string& name) {

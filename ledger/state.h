@@ -170,6 +170,9 @@ class State {
   const Table<Merchant>& merchants() const { return merchants_; }
   const Table<Item>& items() const { return items_; }
   const RequestEntry* FindRequest(const RequestKey& key) const;
+  // True if there is a record or order, under whichever request id, of which this is the key as a
+  // request id.
+  bool SubjectExists(const RequestKey& subject_request_key) const;
   // (expiry, volunteer) of every lot that can lapse, the next one first.
   const absl::btree_set<std::pair<DayNumber, uint32_t>>& expiries() const { return expiries_; }
 

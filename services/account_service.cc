@@ -65,7 +65,7 @@ class AccountServer final : public v1::AccountService::CallbackService {
                                                 const Identity&) -> std::optional<Refused> {
       const Volunteer* volunteer = ledger.state().volunteers().Find(request->volunteer_id());
       if (volunteer == nullptr) {
-        return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", request->volunteer_id());
+        return NotFound(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", request->volunteer_id());
       }
       *next = volunteer->last_sequence;
       response->set_size(ledger.state().size());

@@ -64,6 +64,17 @@ class AdminServer final : public v1::AdminService::CallbackService {
                                         const v1::RegisterPrincipalRequest* request,
                                         v1::RegisterPrincipalResponse* response) override {
     static const auto& method = MethodNamed("meritbook.v1.AdminService.RegisterPrincipal");
+    // One id, one person, also across the server's configuration and the log.
+    if (server_.principals->IsServerWide(request->command().principal_id())) {
+      const auto authorised = Authorise(server_, *context, method, request->ledger_id());
+      const auto* refused = std::get_if<Refused>(&authorised);
+      ServerUnaryReactor* const reactor = context->DefaultReactor();
+      reactor->Finish(RpcError(refused != nullptr
+                                   ? *refused
+                                   : Exists(v1::REFUSAL_PRINCIPAL_EXISTS, "principal_id",
+                                            request->command().principal_id())));
+      return reactor;
+    }
     return HandleCommand(server_, context, method, request, response, [this, request] {
       server_.principals->Add(request->ledger_id(), request->command());
     });

@@ -53,13 +53,14 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
 
   // Writes what there is, or waits for more.
   void Pump() {
+    const uint64_t seen = server_.growth->count();  // before looking, or growth goes unnoticed
     if (cancelled_) {
       End(grpc::Status::CANCELLED);
       return;
     }
     const auto log = server_.sequencer->log();
     if (log == nullptr) {
-      Await();
+      Await(seen);
       return;
     }
     if (log->Size(request_.ledger_id()) == 0) {
@@ -82,7 +83,7 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
     }
     if (run->empty()) {
       if (request_.follow() && !server_.growth->stopped()) {
-        Await();
+        Await(seen);
       } else {
         End(grpc::Status::OK);
       }
@@ -96,11 +97,10 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
     StartWrite(&response_);
   }
 
-  void Await() {
-    server_.growth->Await([self = self_] {
+  void Await(uint64_t seen) {
+    server_.growth->Await(seen, [self = self_] {
       self->server_.worker->Post([self] { self->Pump(); });
     });
-    if (cancelled_) server_.growth->Notify();
   }
 
   const Server& server_;

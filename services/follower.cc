@@ -1,5 +1,7 @@
 #include "services/follower.h"
 
+#include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "ledger/text.h"
@@ -9,7 +11,7 @@ namespace {
 
 constexpr size_t kEventsMax = 8'192;
 constexpr size_t kBytesMax = 1 << 20;
-constexpr absl::Duration kIdleMax = absl::Milliseconds(200);
+constexpr std::chrono::milliseconds kIdleMax{200};
 
 }  // namespace
 
@@ -20,17 +22,19 @@ Follower::Follower(std::function<std::shared_ptr<EventLog>()> log,
 Follower::~Follower() { Stop(); }
 
 void Follower::Wake() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   woken_ = true;
+  wake_.notify_one();
 }
 
 void Follower::AwaitSummary(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
                             std::function<void(std::optional<v1::GetSummaryResponse>)> done) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (!stopping_) {
       waiters_.push_back({ledger_id, min_size, deadline, std::move(done)});
       woken_ = true;
+      wake_.notify_one();
       return;
     }
   }
@@ -39,20 +43,20 @@ void Follower::AwaitSummary(const std::string& ledger_id, uint64_t min_size, abs
 
 void Follower::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
     woken_ = true;
+    wake_.notify_one();
   }
   if (thread_.joinable()) thread_.join();
 }
 
 void Follower::Run() {
-  const auto woken = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return woken_; };
   bool progress = true;
   while (true) {
     {
-      absl::MutexLock lock(&mutex_);
-      if (!progress) mutex_.AwaitWithTimeout(absl::Condition(&woken), kIdleMax);
+      std::unique_lock lock(mutex_);
+      if (!progress) wake_.wait_for(lock, kIdleMax, [this] { return woken_; });
       woken_ = false;
       if (stopping_) break;
     }
@@ -62,53 +66,60 @@ void Follower::Run() {
   }
   std::vector<Waiter> waiters;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     waiters = std::exchange(waiters_, {});
   }
   for (Waiter& waiter : waiters) waiter.done(std::nullopt);
 }
 
-bool Follower::Follow(EventLog& log) {
+bool Follower::Follow(const EventLog& log) {
   bool progress = false;
   for (const std::string& ledger_id : log.Ledgers()) {
-    Summary& summary = summaries_[ledger_id];
-    if (summary.size() >= log.Size(ledger_id)) continue;
-    const auto run = log.Read(ledger_id, summary.size(), kEventsMax, kBytesMax);
-    if (!run.ok()) {
-      warn_(Text("ledger ", ledger_id, ": reports stand still: ", MessageOf(run.status())));
-      continue;
+    Followed& followed = followed_[ledger_id];
+    const auto counted = FollowOne(log, ledger_id, followed.summary);
+    if (counted.ok()) {
+      progress |= *counted;
+      followed.error.clear();
+    } else if (followed.error != MessageOf(counted.status())) {
+      followed.error = MessageOf(counted.status());
+      warn_(Text("ledger ", ledger_id, ": reports stand still: ", followed.error));
     }
-    for (size_t i = 0; i < run->size(); ++i) {
-      if (absl::Status status = summary.Add((*run)[i]); !status.ok()) {
-        warn_(Text("ledger ", ledger_id, ": reports stand still: ", MessageOf(status)));
-        return progress;
-      }
-    }
-    progress |= !run->empty();
   }
   return progress;
 }
 
+absl::StatusOr<bool> Follower::FollowOne(const EventLog& log, const std::string& ledger_id,
+                                         Summary& summary) {
+  if (summary.size() >= log.Size(ledger_id)) return false;
+  const auto run = log.Read(ledger_id, summary.size(), kEventsMax, kBytesMax);
+  if (!run.ok()) return run.status();
+  for (size_t i = 0; i < run->size(); ++i) {
+    if (absl::Status status = summary.Add((*run)[i]); !status.ok()) return status;
+  }
+  return !run->empty();
+}
+
 void Follower::Answer() {
-  std::vector<Waiter> ready;
+  std::vector<Waiter> waiters;
   {
-    absl::MutexLock lock(&mutex_);
-    const absl::Time now = absl::Now();
-    std::vector<Waiter> rest;
-    for (Waiter& waiter : waiters_) {
-      const bool done = summaries_[waiter.ledger_id].size() >= waiter.min_size;
-      (done || now > waiter.deadline ? ready : rest).push_back(std::move(waiter));
-    }
-    waiters_ = std::move(rest);
+    const std::lock_guard lock(mutex_);
+    waiters = std::exchange(waiters_, {});
   }
-  for (Waiter& waiter : ready) {
-    const Summary& summary = summaries_[waiter.ledger_id];
-    if (summary.size() >= waiter.min_size) {
-      waiter.done(summary.Figures());
-    } else {
+  const absl::Time now = absl::Now();
+  std::vector<Waiter> rest;
+  for (Waiter& waiter : waiters) {
+    const auto followed = followed_.find(waiter.ledger_id);
+    if (followed != followed_.end() && followed->second.summary.size() >= waiter.min_size) {
+      waiter.done(followed->second.summary.Figures());
+    } else if (now > waiter.deadline) {
       waiter.done(std::nullopt);
+    } else {
+      rest.push_back(std::move(waiter));
     }
   }
+  const std::lock_guard lock(mutex_);
+  waiters_.insert(waiters_.end(), std::make_move_iterator(rest.begin()),
+                  std::make_move_iterator(rest.end()));
 }
 
 }  // namespace meritbook

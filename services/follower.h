@@ -4,16 +4,18 @@
 #ifndef MERITBOOK_SERVICES_FOLLOWER_H_
 #define MERITBOOK_SERVICES_FOLLOWER_H_
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/summary.h"
 #include "storage/event_log.h"
@@ -48,17 +50,25 @@ class Follower {
 
   void Run();
   // True if there was something to count.
-  bool Follow(EventLog& log);
+  bool Follow(const EventLog& log);
+  static absl::StatusOr<bool> FollowOne(const EventLog& log, const std::string& ledger_id,
+                                        Summary& summary);
   void Answer();
 
   const std::function<std::shared_ptr<EventLog>()> log_;
   const std::function<void(const std::string&)> warn_;
-  std::map<std::string, Summary> summaries_;  // the follower's thread only
+  // The follower's thread only.
+  struct Followed {
+    Summary summary;
+    std::string error;  // why it stands still, as warned of; empty while it doesn't
+  };
+  std::map<std::string, Followed> followed_;
 
-  absl::Mutex mutex_;
-  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // guards what follows, up to the thread
+  std::condition_variable wake_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  std::vector<Waiter> waiters_;
   std::thread thread_;
 };
 

@@ -1,24 +1,35 @@
 // Owns: who waits for the log to grow.
-// Promises: a waiter is called once, soon after more events are durable, or when the server stops.
+// Promises: a waiter is called once, soon after more events are durable than it knew of, or when
+//           the server stops.
 // Thread: any.
+//
+//   const uint64_t seen = growth.count();  // before looking at the log, or growth goes unnoticed
+//   if (nothing_new(log)) growth.Await(seen, [] { … });
 #ifndef MERITBOOK_SERVICES_GROWTH_H_
 #define MERITBOOK_SERVICES_GROWTH_H_
 
+#include <cstdint>
 #include <functional>
+#include <mutex>
 #include <utility>
 #include <vector>
-
-#include "absl/synchronization/mutex.h"
 
 namespace meritbook {
 
 class Growth {
  public:
-  // Runs `wake` at the next Notify; at once after Stop. It must not block.
-  void Await(std::function<void()> wake) {
+  // How often Notify was called.
+  uint64_t count() const {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+
+  // Runs `wake` at the next Notify; at once if the count is not `seen` any more, or after Stop. It
+  // must not block.
+  void Await(uint64_t seen, std::function<void()> wake) {
     {
-      absl::MutexLock lock(&mutex_);
-      if (!stopped_) {
+      const std::lock_guard lock(mutex_);
+      if (!stopped_ && count_ == seen) {
         waiters_.push_back(std::move(wake));
         return;
       }
@@ -29,7 +40,8 @@ class Growth {
   void Notify() {
     std::vector<std::function<void()>> waiters;
     {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
+      ++count_;
       waiters.swap(waiters_);
     }
     for (auto& wake : waiters) wake();
@@ -37,21 +49,22 @@ class Growth {
 
   void Stop() {
     {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
       stopped_ = true;
     }
     Notify();
   }
 
   bool stopped() const {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     return stopped_;
   }
 
  private:
-  mutable absl::Mutex mutex_;
-  std::vector<std::function<void()>> waiters_ ABSL_GUARDED_BY(mutex_);
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable std::mutex mutex_;  // guards all below
+  uint64_t count_ = 0;
+  std::vector<std::function<void()>> waiters_;
+  bool stopped_ = false;
 };
 
 }  // namespace meritbook

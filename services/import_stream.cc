@@ -1,8 +1,10 @@
 #include "services/import_stream.h"
 
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/synchronization/mutex.h"
@@ -53,22 +55,29 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
   void Start(std::shared_ptr<Stream> self) {
     self_ = std::move(self);
     StartRead(&incoming_);
+    AwaitStop(self_);
   }
 
   void OnReadDone(bool ok) override {
-    absl::ReleasableMutexLock lock(&mutex_);
-    reading_ = false;
-    if (!ok) {
-      reads_done_ = true;
-      Proceed();
-      return;
-    }
     const std::shared_ptr<Slot> slot = std::make_shared<Slot>();
-    slot->request.Swap(&incoming_);
-    incoming_.Clear();
-    slots_.push_back(slot);
-    lock.Release();
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!ok || failed_ || finished_) {
+        reading_ = false;
+        reads_done_ = true;
+        if (!ledger_id_) RefuseStranger();
+        Proceed();
+        return;
+      }
+      slot->request.Swap(&incoming_);
+      incoming_.Clear();
+      slots_.push_back(slot);
+    }
     Decide(slot);
+    // Only now, or the next request could be read and decided before this one.
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    Proceed();
   }
 
   void OnWriteDone(bool ok) override {
@@ -95,9 +104,36 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
     bool answered = false;
   };
 
-  // Hands the request to the sequencer, then goes on reading.
+  // What is under way is still answered when the server stops; nothing more is read.
+  static void AwaitStop(const std::shared_ptr<Stream>& stream) {
+    Growth& growth = *stream->server_.growth;
+    growth.Await(growth.count(), [weak = std::weak_ptr<Stream>(stream)] {
+      const auto self = weak.lock();
+      if (self == nullptr) return;
+      if (!self->server_.growth->stopped()) {
+        AwaitStop(self);
+        return;
+      }
+      absl::MutexLock lock(&self->mutex_);
+      self->stopping_ = true;
+      self->Proceed();
+    });
+  }
+
+  // Without a request there was nothing to authorise yet.
+  void RefuseStranger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const auto authorised = Authorise(server_, *context_, method_, "");
+    if (auto* refused = std::get_if<Refused>(&authorised)) Fail(RpcError(*refused));
+  }
+
+  // Hands the request to the sequencer.
   void Decide(const std::shared_ptr<Slot>& slot) {
     const v1::ImportRequest& request = slot->request;
+    if (!ledger_id_) ledger_id_ = request.ledger_id();
+    if (*ledger_id_ != request.ledger_id()) {
+      FailWith({v1::REFUSAL_FIELD_INVALID, "ledger_id", "a stream stays with one ledger", {}});
+      return;
+    }
     auto authorised = Authorise(server_, *context_, method_, request.ledger_id());
     if (auto* refused = std::get_if<Refused>(&authorised)) {
       FailWith(*refused);
@@ -126,8 +162,6 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
     }
     Bulk::Run(std::move(bulk), false, std::numeric_limits<int64_t>::max(),
               [self = self_, slot] { self->Answered(slot); });
-    absl::MutexLock lock(&mutex_);
-    Proceed();
   }
 
   void Answered(const std::shared_ptr<Slot>& slot) {
@@ -157,13 +191,17 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
       StartWrite(&slots_.front()->response);
     }
     // Answers of what was decided before a failure still go to nobody, but have to come in.
-    const bool over = failed_ ? !writing_ : reads_done_ && slots_.empty();
+    const bool over = failed_ ? !writing_ : (reads_done_ || stopping_) && slots_.empty();
     if (over) {
       finished_ = true;
+      if (status_.ok() && !reads_done_) {
+        status_ = RpcError({v1::REFUSAL_STOPPING, "", "the server is stopping", {}});
+      }
       Finish(status_);
       return;
     }
-    if (!reading_ && !reads_done_ && !failed_ && slots_.size() < kUnderWayMax) {
+    const bool wanted = !reads_done_ && !failed_ && !stopping_;
+    if (wanted && !reading_ && slots_.size() < kUnderWayMax) {
       reading_ = true;
       StartRead(&incoming_);
     }
@@ -173,6 +211,7 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
   grpc::CallbackServerContext* const context_;
   const google::protobuf::MethodDescriptor& method_;
   v1::ImportRequest incoming_;
+  std::optional<std::string> ledger_id_;  // of the first request; while reading only
 
   absl::Mutex mutex_;
   std::deque<std::shared_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);
@@ -180,6 +219,7 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
   bool reads_done_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool failed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::Status status_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<Stream> self_;

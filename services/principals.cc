@@ -12,7 +12,7 @@ namespace {
 std::shared_ptr<const Identity> Make(const v1::RegisterPrincipal& principal) {
   auto identity = std::make_shared<Identity>();
   identity->caller = {principal.principal_id(), principal.source(), principal.merchant_id(),
-                      principal.volunteer_id()};
+                      principal.volunteer_id(), /*of_ledger=*/true};
   for (int role : principal.roles()) identity->roles.push_back(static_cast<v1::Role>(role));
   identity->key_sha256 = principal.key_sha256();
   return identity;
@@ -27,11 +27,16 @@ bool HasSecret(const Identity& identity, const Hash& secret_hash) {
 
 void Principals::AddServerWide(const server::v1::ServerPrincipal& principal) {
   auto identity = std::make_shared<Identity>();
-  identity->caller = {principal.principal_id(), principal.source(), "", ""};
+  identity->caller = {principal.principal_id(), principal.source(), "", "", /*of_ledger=*/false};
   for (int role : principal.roles()) identity->roles.push_back(static_cast<v1::Role>(role));
   identity->key_sha256 = absl::HexStringToBytes(principal.key_sha256_hex());
   absl::MutexLock lock(&mutex_);
   server_wide_[principal.principal_id()] = std::move(identity);
+}
+
+bool Principals::IsServerWide(std::string_view principal_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return server_wide_.find(principal_id) != server_wide_.end();
 }
 
 void Principals::Load(const State& state) {

@@ -34,6 +34,9 @@ class Principals {
   // The server's own principals, valid in every ledger.
   void AddServerWide(const server::v1::ServerPrincipal& principal);
 
+  // True if the id is the server's own; no ledger may give it out again.
+  bool IsServerWide(std::string_view principal_id) const;
+
   // The ledger's, as they stand; replaces what was known of that ledger.
   void Load(const State& state);
   void Add(const std::string& ledger_id, const v1::RegisterPrincipal& principal);

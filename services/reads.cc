@@ -6,7 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
-#include "ledger/decide.h"
+#include "ledger/id.h"
 #include "ledger/text.h"
 
 namespace meritbook {
@@ -47,8 +47,7 @@ std::optional<Refused> ReadItem(const State& state, const v1::GetItemRequest& re
   if (auto refused = CheckMinSize(state, request.min_size())) return refused;
   const Item* item = state.items().Find(request.item_id());
   if (item == nullptr) {
-    return Refused{v1::REFUSAL_ITEM_UNKNOWN, "item_id", Text("there is no item ", request.item_id()),
-                   {}};
+    return NotFound(v1::REFUSAL_ITEM_UNKNOWN, "item_id", request.item_id());
   }
   response->set_item_id(item->id);
   response->set_merchant_id(state.merchants()[item->merchant].id);
@@ -64,8 +63,7 @@ std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceReque
   if (auto refused = CheckMinSize(state, request.min_size())) return refused;
   const Volunteer* volunteer = state.volunteers().Find(request.volunteer_id());
   if (volunteer == nullptr) {
-    return Refused{v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id",
-                   Text("there is no volunteer ", request.volunteer_id()), {}};
+    return NotFound(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", request.volunteer_id());
   }
   FillBalance(*volunteer, response->mutable_balance());
   response->set_size(state.size());
@@ -127,6 +125,15 @@ std::optional<Refused> ReadTrialBalance(const State& state,
   response->set_volunteers(state.volunteers().size());
   response->set_size(state.size());
   return std::nullopt;
+}
+
+Refused NotFound(v1::Refusal reason, std::string_view field, const std::string& id) {
+  if (IsId(id)) {
+    return {reason, std::string(field), Text("there is no ", field, " ", id),
+            {{std::string(field), id}}};
+  }
+  return {v1::REFUSAL_ID_MALFORMED, std::string(field),
+          Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"), {}};
 }
 
 PageSize PageSizeOf(uint32_t asked, size_t standard, size_t max) {

@@ -6,6 +6,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "ledger/refusal.h"
 #include "ledger/state.h"
@@ -23,6 +25,10 @@ std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRe
                                     v1::ListBalancesResponse* response);
 std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* response);
 std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceResponse* response);
+
+// `reason` for a well formed id that nobody has, ID_MALFORMED for any other: an endless one would
+// not fit into the answer.
+Refused NotFound(v1::Refusal reason, std::string_view field, const std::string& id);
 
 // 1 to `max`, `standard` for 0; else FIELD_INVALID.
 struct PageSize {

@@ -22,16 +22,20 @@ Refused LedgerUnknown(const std::string& ledger_id) {
 Sequencer::Sequencer(SequencerOptions options) : options_(std::move(options)) {}
 
 std::shared_ptr<EventLog> Sequencer::log() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return log_;
 }
 
 absl::Status Sequencer::Open() {
+  std::shared_ptr<EventLog> old;
   {
-    absl::MutexLock lock(&mutex_);
-    log_.reset();  // before another one opens the same files
+    const std::lock_guard lock(mutex_);
+    old = std::exchange(log_, nullptr);
     completion_.reset();
   }
+  old.reset();  // before another one opens the same files
+  // Loading reads what the sink may still be writing, and may discard it.
+  options_.state_sink->Drain();
   auto opened = options_.open_log();
   if (!opened.ok()) return opened.status();
   std::shared_ptr<EventLog> log = *std::move(opened);
@@ -61,7 +65,7 @@ absl::Status Sequencer::Open() {
   if (!clock_guard_) {
     clock_guard_.emplace(*options_.clock, last_recorded_us, options_.clock_ahead_us_max);
   }
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   log_ = std::move(log);
   return absl::OkStatus();
 }
@@ -69,7 +73,8 @@ absl::Status Sequencer::Open() {
 void Sequencer::Enqueue(Call call) {
   const auto ledger = ledgers_.find(call.ledger_id);
   const bool migrating = ledger != ledgers_.end() && ledger->second->state().migrating();
-  const bool counter = call.lane == Lane::kCounter && !migrating;
+  // While broken nobody knows which ledgers are migrating: first come, first served suits both.
+  const bool counter = call.lane == Lane::kCounter && !migrating && !broken_;
   (counter ? counter_ : bulk_).push_back(Begun{std::move(call), {}});
 }
 
@@ -78,7 +83,10 @@ bool Sequencer::Step() {
     if (options_.clock->MonotonicUs() < reopen_at_us_) return false;
     const absl::Status opened = Open();
     if (!opened.ok()) {
-      options_.warn(Text("the log can't be opened again: ", MessageOf(opened)));
+      if (reopen_error_ != MessageOf(opened)) {
+        reopen_error_ = MessageOf(opened);
+        options_.warn(Text("the log can't be opened again: ", reopen_error_));
+      }
       reopen_at_us_ = options_.clock->MonotonicUs() + kReopenIntervalUs;
       RefuseQueued({v1::REFUSAL_OUTCOME_UNKNOWN, "", "the log can't be opened; nothing was done", {}});
       Release();
@@ -86,11 +94,18 @@ bool Sequencer::Step() {
     }
     options_.warn("the log is open again");
     broken_ = false;
+    reopen_error_.clear();
     if (options_.on_durable) options_.on_durable();
   }
   bool progress = TakeCompletion();
   if (broken_) return true;
   progress |= Decide();
+  if (log_failed_) {
+    if (in_flight_) return progress;
+    Release();
+    Recover("the log took no new ledger");
+    return true;
+  }
   progress |= Sweep();
   progress |= StartAppend();
   Release();
@@ -107,8 +122,12 @@ absl::Status Sequencer::Close() {
   MB_CHECK(pending_.empty());
   RefuseQueued({v1::REFUSAL_STOPPING, "", "the server is stopping", {}});
   Release();
-  const auto open_log = log();
-  if (open_log == nullptr) return absl::UnavailableError("the log is not open");
+  std::shared_ptr<EventLog> closing;
+  {
+    const std::lock_guard lock(mutex_);
+    closing = std::exchange(log_, nullptr);  // nobody may read it once it is closed
+  }
+  if (closing == nullptr) return absl::UnavailableError("the log is not open");
   options_.state_sink->Drain();
   if (!broken_) {
     state_dirty_ = true;
@@ -116,12 +135,12 @@ absl::Status Sequencer::Close() {
     if (!state_writes_.empty()) options_.state_sink->Write(std::exchange(state_writes_, {}));
     options_.state_sink->Drain();
   }
-  return open_log->Close();
+  return closing->Close();
 }
 
 void Sequencer::Completed(AppendResult result) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     completion_ = result;
   }
   if (options_.on_completed) options_.on_completed();
@@ -130,7 +149,7 @@ void Sequencer::Completed(AppendResult result) {
 bool Sequencer::TakeCompletion() {
   AppendResult result;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (!completion_) return false;
     result = *std::exchange(completion_, std::nullopt);
   }
@@ -158,7 +177,7 @@ bool Sequencer::Decide() {
   bool progress = false;
   size_t room = options_.slice_commands_max;
   // Counter first; an atomic call is taken whole, even beyond the slice.
-  while (room > 0 && pending_bytes_ < options_.pending_bytes_max) {
+  while (room > 0 && pending_bytes_ < options_.pending_bytes_max && !log_failed_) {
     std::deque<Begun>& lane = counter_.empty() ? bulk_ : counter_;
     if (lane.empty()) break;
     room -= std::min(room, RunFirst(lane, room));
@@ -190,12 +209,13 @@ size_t Sequencer::RunFirst(std::deque<Begun>& lane, size_t commands_max) {
   } else if (call.read) {
     call.read(*found->second);
     FinishCall(begun);
-  } else if (auto hindrance = Hindrance(*found->second)) {
+  } else if (auto hindrance = Hindrance(found->second->state().migrating())) {
     RefuseAll(begun, *hindrance);
   } else {
     const size_t left = call.commands.size() - begun.answers.size();
     count = call.atomic ? left : std::min(left, commands_max);
-    RunCommands(begun, *found->second, count);
+    RunCommands(begun, *found->second, count,
+                [&](std::string_view event) { Emit(call.ledger_id, event); });
     if (begun.answers.size() < call.commands.size()) return count;
     FinishCall(begun);
   }
@@ -203,9 +223,8 @@ size_t Sequencer::RunFirst(std::deque<Begun>& lane, size_t commands_max) {
   return count;
 }
 
-void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count) {
+void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count, EventSink emit) {
   const Inputs inputs = InputsNow();
-  const auto emit = [&](std::string_view event) { Emit(begun.call.ledger_id, event); };
   const auto commands =
       absl::MakeConstSpan(begun.call.commands).subspan(begun.answers.size(), count);
   if (begun.call.atomic) {
@@ -221,36 +240,48 @@ void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count) {
   }
 }
 
-// A ledger's first event: the log has to take it in as a new one first.
+// A ledger's first event. Decided before the log takes the ledger in, so that a refusal leaves
+// nothing behind.
 void Sequencer::RunCreate(Begun& begun) {
   const std::string& id = begun.call.ledger_id;
-  auto ledger = std::make_unique<Ledger>(id);
-  if (auto hindrance = Hindrance(*ledger)) {
+  if (const absl::Status form = CheckLedgerId(id); !form.ok()) {
+    RefuseAll(begun, {v1::REFUSAL_ID_MALFORMED, "ledger_id", std::string(MessageOf(form)), {}});
+    return;
+  }
+  const auto& create = *std::get<const v1::CreateLedger*>(begun.call.commands.front().body);
+  if (auto hindrance = Hindrance(create.migrating())) {
     RefuseAll(begun, *hindrance);
     return;
   }
-  if (!epochs_.contains(id)) {
-    auto epoch = log()->AcquireWriter({id});
-    if (!epoch.ok()) {
-      const bool form = absl::IsInvalidArgument(epoch.status());
-      RefuseAll(begun, {form ? v1::REFUSAL_ID_MALFORMED : v1::REFUSAL_OUTCOME_UNKNOWN, "ledger_id",
-                        std::string(MessageOf(epoch.status())), {}});
-      return;
-    }
-    epochs_[id] = *epoch;
+  auto ledger = std::make_unique<Ledger>(id);
+  EventRun events;
+  RunCommands(begun, *ledger, begun.call.commands.size(),
+              [&](std::string_view event) { events.Add(event); });
+  if (!ledger->state().created()) {
+    FinishCall(begun);
+    return;
   }
-  RunCommands(begun, *ledger, begun.call.commands.size());
-  if (ledger->state().created()) ledgers_[id] = std::move(ledger);
+  const auto epoch = log()->AcquireWriter({id});
+  if (!epoch.ok()) {
+    log_failed_ = true;
+    begun.answers.clear();
+    RefuseAll(begun, {v1::REFUSAL_OUTCOME_UNKNOWN, "", std::string(MessageOf(epoch.status())), {}});
+    return;
+  }
+  epochs_[id] = *epoch;
+  options_.state_sink->Forget(id);
+  for (size_t i = 0; i < events.size(); ++i) Emit(id, events[i]);
+  ledgers_[id] = std::move(ledger);
   FinishCall(begun);
 }
 
 // What keeps every command of the ledger from being decided now.
-std::optional<Refused> Sequencer::Hindrance(const Ledger& ledger) {
+std::optional<Refused> Sequencer::Hindrance(bool migrating) {
   if (const absl::Status space = log()->CheckSpace(); !space.ok()) {
     return Refused{v1::REFUSAL_STORAGE_LOW, "", std::string(MessageOf(space)), {}};
   }
   // While migrating no wall clock rules, so it needn't be right either.
-  if (!ledger.state().migrating() && !clock_guard_->Believable()) {
+  if (!migrating && !clock_guard_->Believable()) {
     return Refused{v1::REFUSAL_CLOCK_SUSPECT, "",
                    "the server's clock stepped or lags; an operator has to confirm it", {}};
   }
@@ -271,7 +302,8 @@ bool Sequencer::Sweep() {
   bool progress = false;
   for (auto& [id, ledger] : ledgers_) {
     const State& state = ledger->state();
-    if (state.migrating() || !NextDue(state, options_.clock->WallUs())) continue;
+    const int64_t now_us = std::max(state.ledger().last_recorded_us, options_.clock->WallUs());
+    if (state.migrating() || !NextDue(state, now_us)) continue;
     if (!log()->CheckSpace().ok()) return false;
     const std::string& ledger_id = id;
     ledger->Sweep(InputsNow(), kSweepVolunteersMax,
@@ -362,6 +394,7 @@ void Sequencer::Recover(const std::string& why) {
   state_dirty_ = true;
   // No answer waits for a group of the old log any more.
   ++durable_group_;
+  log_failed_ = false;
   broken_ = true;
   reopen_at_us_ = options_.clock->MonotonicUs();
 }

@@ -15,13 +15,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "ledger/ledger.h"
 #include "services/call.h"
 #include "services/clock.h"
@@ -37,7 +37,9 @@ class StateSink {
   // True if a Write may be given now.
   virtual bool Idle() const = 0;
   virtual void Write(std::vector<StateWrite> writes) = 0;
-  // Waits until it is idle.
+  // A ledger is founded: whatever is stored under its name is of another log. Doesn't wait.
+  virtual void Forget(const std::string& ledger_id) = 0;
+  // Waits until all of that is done.
   virtual void Drain() = 0;
 };
 
@@ -91,7 +93,7 @@ class Sequencer {
   // Refuses what waits, writes the state behind and closes the log. Only when not in flight.
   absl::Status Close();
 
-  // The log in use; any thread.
+  // The log in use; null while there is none. Any thread.
   std::shared_ptr<EventLog> log() const;
 
  private:
@@ -111,9 +113,9 @@ class Sequencer {
   bool Sweep();
   // Runs as much of the lane's first call as fits; returns the number of commands.
   size_t RunFirst(std::deque<Begun>& lane, size_t commands_max);
-  void RunCommands(Begun& begun, Ledger& ledger, size_t count);
+  void RunCommands(Begun& begun, Ledger& ledger, size_t count, EventSink emit);
   void RunCreate(Begun& begun);
-  std::optional<Refused> Hindrance(const Ledger& ledger);
+  std::optional<Refused> Hindrance(bool migrating);
   void FinishCall(Begun& begun);
   void RefuseAll(Begun& begun, const Refused& refused);
   void RefuseQueued(const Refused& refused);
@@ -140,8 +142,10 @@ class Sequencer {
   size_t pending_bytes_ = 0;
   uint64_t durable_group_ = 0;
   bool in_flight_ = false;  // group durable_group_ + 1
-  bool broken_ = false;     // waits to be reopened
+  bool log_failed_ = false;  // has to be reopened once nothing is in flight
+  bool broken_ = false;      // waits to be reopened
   int64_t reopen_at_us_ = 0;
+  std::string reopen_error_;  // the newest that was warned of
   std::deque<Waiting> waiting_;  // groups ascending
 
   int64_t state_collected_at_us_ = 0;
@@ -149,9 +153,10 @@ class Sequencer {
   std::vector<StateWrite> state_writes_;  // collected, not yet durable
   bool state_dirty_ = false;
 
-  mutable absl::Mutex mutex_;
-  std::shared_ptr<EventLog> log_ ABSL_GUARDED_BY(mutex_);
-  std::optional<AppendResult> completion_ ABSL_GUARDED_BY(mutex_);
+  // Not absl's: the thread sanitizer can't see through Debian's, which is built without it.
+  mutable std::mutex mutex_;  // guards what follows
+  std::shared_ptr<EventLog> log_;
+  std::optional<AppendResult> completion_;
 };
 
 }  // namespace meritbook

@@ -1,5 +1,6 @@
 #include "services/sequencer_thread.h"
 
+#include <chrono>
 #include <utility>
 
 #include "ledger/text.h"
@@ -8,7 +9,7 @@ namespace meritbook {
 namespace {
 
 // How long an idle sequencer sleeps before it looks whether points have lapsed.
-constexpr absl::Duration kIdleMax = absl::Milliseconds(500);
+constexpr std::chrono::milliseconds kIdleMax{500};
 
 }  // namespace
 
@@ -43,40 +44,45 @@ std::optional<Refused> SequencerThread::Submit(Call call) {
     queued_commands_.fetch_sub(weight);
     done(std::move(answers));
   };
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (stopping_) {
     queued_commands_.fetch_sub(weight);
     return Refused{v1::REFUSAL_STOPPING, "", "the server is stopping", {}};
   }
   mailbox_.push_back(std::move(call));
-  woken_ = true;
+  WakeLocked();
   return std::nullopt;
 }
 
 absl::Status SequencerThread::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
-    woken_ = true;
+    WakeLocked();
   }
   if (thread_.joinable()) thread_.join();
   return sequencer_.Close();
 }
 
 void SequencerThread::Wake() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
+  WakeLocked();
+}
+
+void SequencerThread::WakeLocked() {
+  if (woken_) return;
   woken_ = true;
+  wake_.notify_one();
 }
 
 void SequencerThread::Run() {
-  const auto woken = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return woken_; };
   std::vector<Call> calls;
   bool progress = true;
   while (true) {
     bool stopping;
     {
-      absl::MutexLock lock(&mutex_);
-      if (!progress) mutex_.AwaitWithTimeout(absl::Condition(&woken), kIdleMax);
+      std::unique_lock lock(mutex_);
+      if (!progress) wake_.wait_for(lock, kIdleMax, [this] { return woken_; });
       woken_ = false;
       calls.swap(mailbox_);
       stopping = stopping_;

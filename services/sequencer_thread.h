@@ -5,13 +5,14 @@
 #define MERITBOOK_SERVICES_SEQUENCER_THREAD_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "ledger/refusal.h"
 #include "services/call.h"
 #include "services/sequencer.h"
@@ -38,15 +39,17 @@ class SequencerThread {
  private:
   void Run();
   void Wake();
+  void WakeLocked();
 
   const Clock* const clock_;
   const size_t queue_commands_max_;
   std::atomic<size_t> queued_commands_ = 0;
 
-  absl::Mutex mutex_;
-  std::vector<Call> mailbox_ ABSL_GUARDED_BY(mutex_);
-  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards what follows, up to the sequencer
+  std::condition_variable wake_;
+  std::vector<Call> mailbox_;
+  bool woken_ = false;
+  bool stopping_ = false;
 
   Sequencer sequencer_;
   std::thread thread_;

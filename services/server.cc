@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "ledger/check.h"
+#include "ledger/id.h"
 #include "ledger/text.h"
 #include "meritbook/v1/access.pb.h"
 
@@ -42,7 +43,12 @@ std::variant<std::shared_ptr<const Identity>, Refused> Authorise(
   std::string names;
   for (int role : method.options().GetExtension(v1::access).roles()) {
     const auto& roles = (*identity)->roles;
-    if (std::find(roles.begin(), roles.end(), role) != roles.end()) return *identity;
+    if (std::find(roles.begin(), roles.end(), role) != roles.end()) {
+      // Checked for every RPC here, since refusals name it, and a trailer holds 8 kB.
+      if (ledger_id.empty() || IsId(ledger_id)) return *identity;
+      return Refused{v1::REFUSAL_ID_MALFORMED, "ledger_id",
+                     "a ledger id is 1 to 64 of A-Z a-z 0-9 . _ : -", {}};
+    }
     if (!names.empty()) names += ",";
     names += std::string_view(v1::Role_Name(static_cast<v1::Role>(role))).substr(5);
   }

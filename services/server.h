@@ -34,7 +34,8 @@ struct Server {
 // "meritbook.v1.HoursService.CreditHours".
 const google::protobuf::MethodDescriptor& MethodNamed(const std::string& full_name);
 
-// Authenticates by the call's metadata and checks the method's roles.
+// Authenticates by the call's metadata and checks the method's roles, then the ledger id's form
+// where there is one.
 std::variant<std::shared_ptr<const Identity>, Refused> Authorise(
     const Server& server, const grpc::CallbackServerContext& context,
     const google::protobuf::MethodDescriptor& method, const std::string& ledger_id);

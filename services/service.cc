@@ -24,7 +24,8 @@ namespace {
 
 // Also the limit of a batch: 8,192 items of up to 2 kB.
 constexpr int kMessageBytesMax = 16 << 20;
-constexpr std::chrono::seconds kDrainMax{20};
+// Calls under way take less; but a connected client that sleeps is waited for as long as this.
+constexpr std::chrono::seconds kDrainMax{5};
 
 // Random bits by the page: a call to the generator costs more than a decision.
 class Salt {
@@ -152,7 +153,8 @@ absl::Status Service::Stop() {
     p.grpc_server->Wait();
   }
   if (p.follower) p.follower->Stop();
-  if (p.sequencer && p.sequencer->log() != nullptr) status = p.sequencer->Stop();
+  // Also while the log is being opened again: its thread would call what goes away below.
+  if (p.sequencer) status = p.sequencer->Stop();
   if (p.worker) p.worker->Stop();
   p.grpc_server.reset();
   p.follower.reset();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ledger/check.h"
 #include "ledger/text.h"
 
 namespace meritbook {
@@ -11,51 +12,69 @@ StateWriter::StateWriter(StateStore* store, std::function<void(const std::string
 
 StateWriter::~StateWriter() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  wanted_.notify_one();
   thread_.join();
 }
 
 bool StateWriter::Idle() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return !busy_;
 }
 
 void StateWriter::Write(std::vector<StateWrite> writes) {
-  absl::MutexLock lock(&mutex_);
-  writes_ = std::move(writes);
-  busy_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    MB_CHECK(writes_.empty());
+    writes_ = std::move(writes);
+    busy_ = true;
+  }
+  wanted_.notify_one();
+}
+
+void StateWriter::Forget(const std::string& ledger_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    forgotten_.push_back(ledger_id);
+    busy_ = true;
+  }
+  wanted_.notify_one();
 }
 
 void StateWriter::Drain() {
-  const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !busy_; };
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(&idle));
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return !busy_; });
 }
 
 void StateWriter::Run() {
-  const auto wanted = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return busy_ || stopping_; };
+  std::unique_lock lock(mutex_);
   while (true) {
-    std::vector<StateWrite> writes;
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&wanted));
-      if (!busy_) return;
-      writes = std::exchange(writes_, {});
+    wanted_.wait(lock, [this] { return busy_ || stopping_; });
+    if (!busy_) return;
+    const auto forgotten = std::exchange(forgotten_, {});
+    auto writes = std::exchange(writes_, {});
+    lock.unlock();
+    // Once one has failed the rest is skipped for good: a later write would claim its rows.
+    for (const std::string& ledger : forgotten) {
+      if (!failed_) failed_ = !Succeeded(ledger, store_->Discard(ledger));
     }
     for (StateWrite& write : writes) {
-      if (failed_) break;  // rows must not be skipped: a later write would claim them
       const std::string ledger = write.ledger;
-      const absl::Status written = store_->Write(std::move(write));
-      if (written.ok()) continue;
-      failed_ = true;
-      warn_(Text("ledger ", ledger, ": state is no longer written behind, so the next start "
-                 "replays more of the log: ", MessageOf(written)));
+      if (!failed_) failed_ = !Succeeded(ledger, store_->Write(std::move(write)));
     }
-    absl::MutexLock lock(&mutex_);
-    busy_ = false;
+    lock.lock();
+    busy_ = !forgotten_.empty() || !writes_.empty();
+    if (!busy_) idle_.notify_all();
   }
+}
+
+bool StateWriter::Succeeded(const std::string& ledger, const absl::Status& status) {
+  if (status.ok()) return true;
+  warn_(Text("ledger ", ledger, ": state is no longer written behind, so the next start replays "
+             "more of the log: ", MessageOf(status)));
+  return false;
 }
 
 }  // namespace meritbook

@@ -1,15 +1,16 @@
 // Owns: the thread that writes rows to the state store, behind the log.
 // Promises: a failed write costs nothing but a longer replay; it is told once and writing stops.
-// Thread: Idle, Write and Drain from the sequencer's.
+// Thread: all but the constructor and destructor from the sequencer's.
 #ifndef MERITBOOK_SERVICES_STATE_WRITER_H_
 #define MERITBOOK_SERVICES_STATE_WRITER_H_
 
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "services/sequencer.h"
 #include "storage/state_store.h"
 
@@ -22,6 +23,7 @@ class StateWriter final : public StateSink {
 
   bool Idle() const override;
   void Write(std::vector<StateWrite> writes) override;
+  void Forget(const std::string& ledger_id) override;
   void Drain() override;
 
  private:
@@ -29,10 +31,16 @@ class StateWriter final : public StateSink {
 
   StateStore* const store_;
   const std::function<void(const std::string&)> warn_;
-  mutable absl::Mutex mutex_;
-  std::vector<StateWrite> writes_ ABSL_GUARDED_BY(mutex_);
-  bool busy_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // False once something failed.
+  bool Succeeded(const std::string& ledger, const absl::Status& status);
+
+  mutable std::mutex mutex_;  // guards what follows, up to the thread's own
+  std::condition_variable wanted_;
+  std::condition_variable idle_;
+  std::vector<std::string> forgotten_;
+  std::vector<StateWrite> writes_;
+  bool busy_ = false;
+  bool stopping_ = false;
   bool failed_ = false;  // the writing thread's
   std::thread thread_;
 };

@@ -6,6 +6,7 @@
 #define MERITBOOK_SERVICES_SUMMARY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -26,7 +27,7 @@ class Summary {
  public:
   uint64_t size() const { return size_; }
 
-  // The next event of the log.
+  // The next event of the log. After an error nothing of it was counted.
   absl::Status Add(std::string_view event);
 
   v1::GetSummaryResponse Figures() const;
@@ -41,7 +42,6 @@ class Summary {
     bool traffic = false;
   };
   struct Session {
-    uint32_t activity = 0;
     bool served = false;
   };
   // Names of one kind, numbered in order of arrival.
@@ -49,13 +49,22 @@ class Summary {
   struct Rows {
     absl::flat_hash_map<std::string, uint32_t> index;
     std::vector<Row> rows;
-    Row& Add(const std::string& id);
-    uint32_t Of(const std::string& id) const { return index.at(id); }
+    // Null if the id is taken.
+    Row* Add(const std::string& id);
+    std::optional<uint32_t> Of(const std::string& id) const {
+      const auto found = index.find(id);
+      if (found == index.end()) return std::nullopt;
+      return found->second;
+    }
   };
 
-  void Count(const v1::Event& event);
-  void CountHours(const v1::HoursCredited& credited);
-  void CountExpired(const v1::PointsExpired& expired);
+  // False, and nothing counted, if the event names what no earlier one brought.
+  bool Count(const v1::Event& event);
+  bool CountActivity(const v1::RegisterActivity& command);
+  bool CountSession(const v1::RegisterSession& command);
+  bool CountHours(const v1::HoursCredited& credited);
+  bool CountExpired(const v1::PointsExpired& expired);
+  bool CountOrder(const v1::OrderRedeemed& order);
 
   google::protobuf::Arena arena_;
   uint64_t size_ = 0;

@@ -10,9 +10,10 @@ Worker::~Worker() { Stop(); }
 
 void Worker::Post(std::function<void()> work) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (!stopping_) {
       queue_.push_back(std::move(work));
+      wanted_.notify_one();
       return;
     }
   }
@@ -21,21 +22,19 @@ void Worker::Post(std::function<void()> work) {
 
 void Worker::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  wanted_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
 void Worker::Run() {
-  const auto wanted = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return !queue_.empty() || stopping_;
-  };
   while (true) {
     std::function<void()> work;
     {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&wanted));
+      std::unique_lock lock(mutex_);
+      wanted_.wait(lock, [this] { return !queue_.empty() || stopping_; });
       if (queue_.empty()) return;
       work = std::move(queue_.front());
       queue_.pop_front();

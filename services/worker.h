@@ -4,11 +4,11 @@
 #ifndef MERITBOOK_SERVICES_WORKER_H_
 #define MERITBOOK_SERVICES_WORKER_H_
 
+#include <condition_variable>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <thread>
-
-#include "absl/synchronization/mutex.h"
 
 namespace meritbook {
 
@@ -23,9 +23,10 @@ class Worker {
  private:
   void Run();
 
-  absl::Mutex mutex_;
-  std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards queue_ and stopping_
+  std::condition_variable wanted_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
   std::thread thread_;
 };
 

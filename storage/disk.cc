@@ -24,6 +24,25 @@ absl::Status ToStatus(const std::error_code& error, std::string_view call,
   return absl::ErrnoToStatus(error.value(), Text(call, " ", path));
 }
 
+// Up to `size` bytes: fewer at the end of the file.
+absl::StatusOr<std::string> ReadUpTo(const OpenFile& file, const std::string& path, uint64_t offset,
+                                     size_t size) {
+  std::string bytes(size, '\0');
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t got = pread(file.descriptor(), bytes.data() + done, size - done,
+                              static_cast<off_t>(offset + done));
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return ErrnoStatus("pread", path);
+    }
+    if (got == 0) break;
+    done += static_cast<size_t>(got);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
 }  // namespace
 
 OpenFile::~OpenFile() {
@@ -63,23 +82,22 @@ absl::Status SyncFolder(const std::string& path) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadAt(const OpenFile& file, const std::string& path, uint64_t offset,
+                                   size_t size) {
+  absl::StatusOr<std::string> bytes = ReadUpTo(file, path, offset, size);
+  if (bytes.ok() && bytes->size() != size) {
+    return absl::DataLossError(Text(path, " ends at ", offset + bytes->size()));
+  }
+  return bytes;
+}
+
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max) {
   const absl::StatusOr<OpenFile> file = OpenPath(path, O_RDONLY);
   if (!file.ok()) return file.status();
-  std::string bytes(bytes_max + 1, '\0');
-  size_t size = 0;
-  while (size < bytes.size()) {
-    const ssize_t got = pread(file->descriptor(), bytes.data() + size, bytes.size() - size,
-                              static_cast<off_t>(size));
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return ErrnoStatus("pread", path);
-    }
-    if (got == 0) break;
-    size += static_cast<size_t>(got);
+  absl::StatusOr<std::string> bytes = ReadUpTo(*file, path, 0, bytes_max + 1);
+  if (bytes.ok() && bytes->size() > bytes_max) {
+    return absl::DataLossError(Text(path, " is too long"));
   }
-  if (size > bytes_max) return absl::DataLossError(Text(path, " is too long"));
-  bytes.resize(size);
   return bytes;
 }
 

@@ -36,6 +36,10 @@ class OpenFile {
 absl::StatusOr<OpenFile> OpenPath(const std::string& path, int flags);  // of open(2); O_CLOEXEC
 absl::Status WriteAt(const OpenFile& file, const std::string& path, std::string_view bytes,
                      uint64_t offset);
+
+// Exactly `size` bytes; kDataLoss if the file ends before.
+absl::StatusOr<std::string> ReadAt(const OpenFile& file, const std::string& path, uint64_t offset,
+                                   size_t size);
 absl::Status SyncData(const OpenFile& file, const std::string& path);  // fdatasync
 
 // Makes the creation or renaming of entries of a folder durable.

@@ -7,6 +7,7 @@
 #include "rocksdb/table.h"
 #include "storage/disk.h"
 #include "storage/rocks_glue.h"
+#include "storage/table_check.h"
 
 namespace meritbook {
 namespace {
@@ -28,6 +29,8 @@ rocksdb::Options LogOptions(std::shared_ptr<rocksdb::Logger> logger) {
   options.allow_concurrent_memtable_write = false;  // one writer
 
   rocksdb::BlockBasedTableOptions table;
+  table.checksum = kTableChecksum;
+  table.format_version = kTableFormatVersion;
   table.no_block_cache = true;  // the reader keeps decoded records instead
   table.block_size = 64 << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

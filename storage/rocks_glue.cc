@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ledger/text.h"
+#include "storage/table_check.h"
 
 namespace meritbook {
 namespace {
@@ -54,6 +55,7 @@ std::shared_ptr<rocksdb::Logger> NewWarningLogger(Warn warn) {
 
 rocksdb::Options CommonRocksOptions(std::shared_ptr<rocksdb::Logger> logger) {
   rocksdb::Options options;
+  options.env = TableCheckingEnv();
   options.info_log = std::move(logger);
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.create_if_missing = false;

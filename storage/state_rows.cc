@@ -43,7 +43,15 @@ uint64_t Word(std::string_view bytes) {
   return word;
 }
 
-rows::LedgerRow Encode(const LedgerRow& row, std::string_view last_event) {
+// By TableKind.
+std::vector<uint32_t> TableRows(const State& state) {
+  return {state.principals().size(),    state.volunteers().size(), state.organisations().size(),
+          state.activities().size(),    state.sessions().size(),   state.merchants().size(),
+          state.items().size()};
+}
+
+rows::LedgerRow EncodeLedger(const State& state, std::string_view last_event) {
+  const LedgerRow& row = state.ledger();
   rows::LedgerRow out;
   out.set_time_zone(row.time_zone);
   out.set_state(row.state);
@@ -55,6 +63,7 @@ rows::LedgerRow Encode(const LedgerRow& row, std::string_view last_event) {
   out.set_expired_units(row.expired_units);
   out.set_available_units(row.available_units);
   out.set_payable_units(row.payable_units);
+  for (const uint32_t count : TableRows(state)) out.add_table_rows(count);
   return out;
 }
 
@@ -162,6 +171,12 @@ class RowLoader {
     return absl::DataLossError("a state row under an unknown key");
   }
 
+  // Once all rows are loaded.
+  absl::Status Check() const {
+    if (table_rows_ != TableRows(state_)) return Missing();
+    return absl::OkStatus();
+  }
+
   State Take() {
     state_.TakeDirty();
     return std::move(state_);
@@ -169,6 +184,8 @@ class RowLoader {
   const std::string& last_event_sha256() const { return last_event_sha256_; }
 
  private:
+  static absl::Status Missing() { return absl::DataLossError("a state row is missing"); }
+
   template <typename Row>
   static absl::StatusOr<Row> Parse(std::string_view value) {
     Row row;
@@ -179,7 +196,7 @@ class RowLoader {
   template <typename Row>
   absl::Status Add(uint32_t index, Row row) {
     if (state_.Add(std::move(row)) == index) return absl::OkStatus();
-    return absl::DataLossError("a state row is missing");
+    return Missing();
   }
 
   absl::Status LoadLedgerRow(std::string_view value) {
@@ -199,6 +216,7 @@ class RowLoader {
       ledger.rules.emplace_back(static_cast<uint32_t>(ledger.rules.size() + 1), rule);
     }
     last_event_sha256_ = row->last_event_sha256();
+    table_rows_.assign(row->table_rows().begin(), row->table_rows().end());
     return absl::OkStatus();
   }
 
@@ -233,6 +251,7 @@ class RowLoader {
       case TableKind::kSession: {
         const auto row = Parse<rows::SessionRow>(value);
         if (!row.ok()) return row.status();
+        if (row->activity() >= state_.activities().size()) return Missing();
         return Add(index, Session{row->session_id(), row->activity(), row->service_day_number(),
                                   row->starts_us(), row->ends_us()});
       }
@@ -244,6 +263,7 @@ class RowLoader {
       case TableKind::kItem: {
         const auto row = Parse<rows::ItemRow>(value);
         if (!row.ok()) return row.status();
+        if (row->merchant() >= state_.merchants().size()) return Missing();
         return Add(index, Item{row->item_id(), row->merchant(), row->price_points(),
                                row->received(), row->delivered()});
       }
@@ -290,6 +310,7 @@ class RowLoader {
 
   State state_;
   std::string last_event_sha256_;
+  std::vector<uint32_t> table_rows_;
 };
 
 // The stored rows, if they are exactly the log's first events.
@@ -308,6 +329,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> LoadRows(const EventLog& log, const Stat
   if (loader.last_event_sha256() != AsBytes(Sha256((*last)[0]))) {
     return absl::DataLossError("the state belongs to another log");
   }
+  if (absl::Status status = loader.Check(); !status.ok()) return status;
   return std::make_unique<Ledger>(loader.Take(), std::string((*last)[0]));
 }
 
@@ -319,6 +341,7 @@ absl::Status ReplayRest(const EventLog& log, Ledger& ledger) {
   while (ledger.state().size() < size) {
     const auto run = log.Read(id, ledger.state().size(), kEventsMax, kBytesMax);
     if (!run.ok()) return run.status();
+    MB_CHECK(!run->empty());
     for (size_t i = 0; i < run->size(); ++i) {
       if (absl::Status status = ledger.Replay((*run)[i]); !status.ok()) return status;
     }
@@ -337,7 +360,7 @@ StateWrite EncodeDirty(Ledger& ledger) {
   if (dirty.rows.empty() && dirty.requests.empty()) return write;
   write.rows.reserve(dirty.rows.size() + dirty.requests.size() + 1);
   write.rows.push_back({std::string(1, kLedgerKey),
-                        Encode(state.ledger(), ledger.last_event()).SerializeAsString()});
+                        EncodeLedger(state, ledger.last_event()).SerializeAsString()});
   for (const RowRef& ref : dirty.rows) write.rows.push_back({TableKey(ref), EncodeRow(state, ref)});
   for (const RequestKey& key : dirty.requests) {
     const RequestEntry* entry = state.FindRequest(key);
@@ -355,13 +378,20 @@ absl::StatusOr<std::unique_ptr<Ledger>> LoadLedger(
     const EventLog& log, StateStore& store, const std::string& ledger_id,
     const std::function<void(const std::string&)>& warn) {
   auto ledger = LoadRows(log, store, ledger_id);
-  if (!ledger.ok()) {
-    warn(Text("ledger ", ledger_id,
-              ": stored state discarded, the log is replayed: ", MessageOf(ledger.status())));
-    if (absl::Status status = store.Discard(ledger_id); !status.ok()) return status;
-    ledger = std::make_unique<Ledger>(ledger_id);
+  absl::Status status = ledger.status();
+  if (status.ok()) {
+    status = ReplayRest(log, **ledger);
+    if (status.ok()) return ledger;
+    if (store.AppliedSize(ledger_id) == 0) return status;  // it was replayed from the first event
   }
-  if (absl::Status status = ReplayRest(log, **ledger); !status.ok()) return status;
+  warn(Text("ledger ", ledger_id,
+            ": stored state discarded, the log is replayed: ", MessageOf(status)));
+  // A damaged store takes no rows any more either, and is wiped at the next start.
+  status = store.Discard(ledger_id);
+  if (!status.ok() && !absl::IsDataLoss(status)) return status;
+  ledger = std::make_unique<Ledger>(ledger_id);
+  status = ReplayRest(log, **ledger);
+  if (!status.ok()) return status;
   return ledger;
 }
 

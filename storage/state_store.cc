@@ -24,6 +24,7 @@
 #include "storage/byte_codec.h"
 #include "storage/event_log.h"
 #include "storage/rocks_glue.h"
+#include "storage/table_check.h"
 
 namespace meritbook {
 namespace {
@@ -62,6 +63,8 @@ rocksdb::Options StateOptions(const Warn& warn) {
   options.level0_stop_writes_trigger = 1 << 20;      // act on the memtable, which is unused
   options.target_file_size_base = kTableFileBytes;
   rocksdb::BlockBasedTableOptions table;
+  table.checksum = kTableChecksum;
+  table.format_version = kTableFormatVersion;
   table.no_block_cache = true;  // rows are only ever read all together
   table.block_size = 32 << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

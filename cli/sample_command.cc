@@ -1,0 +1,20 @@
+#include "cli/sample_command.h"
+
+#include "cli/problem.h"
+#include "cli/session.h"
+#include "cli/text.h"
+
+namespace meritbook::cli {
+
+absl::StatusOr<int> SampleCounty(Session& session, const SampleCountyFlags& flags) {
+  CountyOptions options;
+  options.seed = flags.seed;
+  options.scale = flags.scale;
+  const absl::Status written = WriteCounty(flags.folder, options);
+  if (!written.ok()) return written;
+  session.Note(
+      Text(session.Say("the county's records are in ", "县域样本数据已写入 "), flags.folder));
+  return kExitOk;
+}
+
+}  // namespace meritbook::cli

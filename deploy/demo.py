@@ -1,0 +1,178 @@
+"""./dev demo: a county's two years, from import over a kill and a redemption to the report.
+
+Exit 0 only if every figure agrees with expected.json; writes build/demo/summary.json.
+"""
+
+import argparse
+import csv
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import time
+
+from server import BIN, ROOT, Failure, Server, main
+
+LEDGER = "county"
+FOUNDED_AT = "2021-01-01T00:00:00+08:00"
+# The ledger is migrating still, so that nothing of two years ago has lapsed meanwhile.
+REDEEMED_AT = "2023-01-01T10:00:00+08:00"
+UNITS_PER_POINT = 6000
+FIGURES = ["volunteers", "party_members", "league_members", "volunteers_1000_earned",
+           "volunteers_1000_balance", "activities", "service_minutes", "points_issued_units",
+           "units_per_point", "communities", "traffic_sessions", "redeemed_units", "refused",
+           "events"]
+
+
+def step(text):
+    print(f"\n== {text}", flush=True)
+
+
+def import_county(server, ledger, sample, refused):
+    return server.json("platform", "--ledger", ledger, "import", sample, "--refused", refused)
+
+
+def kill_in_the_middle(server, sample, folder, expected, seed):
+    """Starts an import and kills the server when a random share of it is durable."""
+    goal = int(expected["events"] * random.Random(seed).uniform(0.2, 0.7))
+    importer = server.popen("platform", "--ledger", LEDGER, "import", sample, "--refused",
+                            folder / "refused-killed.csv", stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE, text=True)
+    while importer.poll() is None:
+        if server.json("auditor", "--ledger", LEDGER, "ledger", "show")["size"] >= goal:
+            break
+        time.sleep(0.02)
+    if importer.poll() is not None:
+        raise Failure("the import ended before the server could be killed\n"
+                      + importer.stderr.read())
+    server.kill()
+    complaint = importer.communicate()[1].strip().splitlines()
+    if importer.returncode == 0:
+        raise Failure("the import says that all is well although the server was killed")
+    print(f"killed with kill -9 at {goal} events or a little later (seed {seed});"
+          f" the import says: {complaint[-1] if complaint else ''}")
+
+
+def rows(file):
+    with open(file, encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def redeem(server, sample, folder):
+    """A merchant's till of its own redeems an item for a volunteer who can pay it."""
+    def auditor(*words):
+        return server.json("auditor", "--ledger", LEDGER, *words)
+
+    def units(volunteer):
+        return auditor("balance", volunteer)["balance"].get("available_units", 0)
+
+    item = next(item for row in rows(sample / "items.csv")
+                if (item := auditor("item", row["item_id"])).get("on_hand", 0) > 0)
+    price = item["price_points"] * UNITS_PER_POINT
+    volunteer = next(row["volunteer_id"] for row in rows(sample / "volunteers.csv")
+                     if not row["frozen_at"] and units(row["volunteer_id"]) >= price)
+    server.run("operator", "--ledger", LEDGER, "principal", "add", "demo-till", "--role",
+               "merchant", "--merchant", item["merchant_id"], "--key-out", folder / "till.key")
+    before = units(volunteer)
+    print(server.run("till", "--ledger", LEDGER, "redeem", "--volunteer", volunteer, "--merchant",
+                     item["merchant_id"], "--item", item["item_id"], "--order", "demo-order",
+                     "--recorded-at", REDEEMED_AT).rstrip())
+    paid = before - units(volunteer)
+    if paid != price:
+        raise Failure(f"{volunteer} paid {paid} units for an item of {price}")
+    return paid
+
+
+def run():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30),
+                        help="of the moment at which the server is killed")
+    parser.add_argument("--sample", type=pathlib.Path,
+                        help="import this folder instead of making the county's")
+    arguments = parser.parse_args()
+
+    folder = ROOT / "build" / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    sample = folder / "sample"
+    if arguments.sample:
+        shutil.copytree(arguments.sample, sample)
+    else:
+        step("A county's records of two years")
+        subprocess.run([BIN / "merit", "sample", "county", sample], check=True)
+    expected_file = sample / "expected.json"
+    expected = json.loads(expected_file.read_text())
+
+    server = Server(folder)
+    try:
+        server.start()
+        server.found(LEDGER, sample / "rule.textproto", FOUNDED_AT)
+
+        step("Import, and kill the server in the middle")
+        kill_in_the_middle(server, sample, folder, expected, arguments.seed)
+        seconds = server.start()
+        size = server.json("auditor", "--ledger", LEDGER, "ledger", "show")["size"]
+        print(f"started again in {seconds:.2f} s with {size} events")
+
+        step("Import again: nothing doubles")
+        imported = import_county(server, LEDGER, sample, folder / "refused.csv")
+        print(f"{imported['applied']} new, {imported['already_applied']} there already, "
+              f"{sum(imported['refused'].values())} refused: {imported['refused']}")
+
+        report = server.json("auditor", "--ledger", LEDGER, "report", "summary")
+        (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+        # The comparison stands beside the figures as they were published.
+        table = server.run("auditor", "--ledger", LEDGER, "report", "summary", "--expect",
+                           expected_file, codes=(0, 1))
+
+        step("A merchant redeems")
+        paid = redeem(server, sample, folder)
+        later = server.json("auditor", "--ledger", LEDGER, "report", "summary")
+        if later["redeemed_units"] != report["redeemed_units"] + paid:
+            raise Failure("the report doesn't show the redemption")
+
+        step("Audit: every event replayed, every balance compared")
+        audit = server.json("auditor", "--ledger", LEDGER, "audit", codes=(0, 1))
+        print(server.run("auditor", "--ledger", LEDGER, "audit", codes=(0, 1)).rstrip())
+
+        step("The committee's report")
+        print(table.rstrip())
+
+        step("The same import, uninterrupted, into a second ledger")
+        server.found("county-rate", sample / "rule.textproto", FOUNDED_AT)
+        rate = import_county(server, "county-rate", sample, folder / "refused-rate.csv")
+        print(f"{rate['applied']} events in {rate['seconds']:.2f} s: "
+              f"{rate['events_per_s']:.0f} events/s, every answer durable")
+        server.stop()
+    finally:
+        if server.process is not None:
+            server.kill()
+
+    summary = {key: report.get(key, 0) for key in FIGURES if key not in ("refused", "events")}
+    summary |= {"refused": imported["refused"], "events": report["size"],
+                "audit_ok": bool(audit["ok"]), "import_events_per_s": round(rate["events_per_s"]),
+                "demo_redeemed_units": paid}
+    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+
+    differing = [f"{key}: expected {expected.get(key)}, the ledger has {summary[key]}"
+                 for key in FIGURES if not agrees(key, expected.get(key), summary[key])]
+    if rate["refused"] != imported["refused"]:
+        differing.append(f"refused in the second ledger: {rate['refused']}")
+    if not summary["audit_ok"]:
+        differing.append("the audit found something")
+    for line in differing:
+        print(f"differs: {line}")
+    print(f"\n{'all figures agree' if not differing else 'NOT all figures agree'};"
+          " summary in build/demo/summary.json")
+    return 1 if differing else 0
+
+
+def agrees(key, expected, found):
+    """Equal; of the communities, every expected figure."""
+    if key == "communities":
+        return all(found.get(name, 0) == value for name, value in expected.items())
+    return expected == found
+
+
+main(run)
