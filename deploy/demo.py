@@ -90,9 +90,11 @@ def run():
                         help="of the moment at which the server is killed")
     parser.add_argument("--sample", type=pathlib.Path,
                         help="import this folder instead of making the county's")
+    parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build" / "demo",
+                        help="where everything goes; emptied first")
     arguments = parser.parse_args()
 
-    folder = ROOT / "build" / "demo"
+    folder = arguments.folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     sample = folder / "sample"
@@ -100,7 +102,9 @@ def run():
         shutil.copytree(arguments.sample, sample)
     else:
         step("A county's records of two years")
-        subprocess.run([BIN / "merit", "sample", "county", sample], check=True)
+        print(f"written to {sample}")
+        subprocess.run([BIN / "merit", "--format", "json", "sample", "county", sample], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     expected_file = sample / "expected.json"
     expected = json.loads(expected_file.read_text())
 
@@ -164,7 +168,7 @@ def run():
     for line in differing:
         print(f"differs: {line}")
     print(f"\n{'all figures agree' if not differing else 'NOT all figures agree'};"
-          " summary in build/demo/summary.json")
+          f" summary in {folder / 'summary.json'}")
     return 1 if differing else 0
 
 
