@@ -416,6 +416,8 @@ class Application {
     MB_REQUIRE(index.has_value());
     MB_REQUIRE(command.quantity() >= 1);
     Item& item = state_.Mutable<Item>(*index);
+    MB_REQUIRE(event_.scope() != v1::REQUEST_SCOPE_MERCHANT ||
+               event_.source() == state_.merchants()[item.merchant].id);
     item.received += command.quantity();
     MB_REQUIRE(item.on_hand() <= kStockMax);
     return absl::OkStatus();

@@ -53,7 +53,13 @@ std::optional<Refused> CheckBinding(const State& state, const Command& command) 
   if (!caller.merchant_id.empty() && caller.merchant_id != (*redeem)->merchant_id()) {
     return MerchantNotYours(caller, "command.merchant_id");
   }
-  if (!caller.volunteer_id.empty() && caller.volunteer_id == (*redeem)->volunteer_id()) {
+  // By what the ledger knows too: Apply holds an actor's name to be hers, whoever lets her call.
+  const Principal* principal = state.principals().Find(caller.principal_id);
+  const std::string& volunteer_id = (*redeem)->volunteer_id();
+  const bool herself = (!caller.volunteer_id.empty() && caller.volunteer_id == volunteer_id) ||
+                       (principal != nullptr && principal->registered.has_volunteer_id() &&
+                        principal->registered.volunteer_id() == volunteer_id);
+  if (herself) {
     return Refused{v1::REFUSAL_SELF_REDEMPTION, "command.volunteer_id",
                    "nobody redeems for herself; ask a colleague", {}};
   }

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "ledger/limits.h"
+
 namespace meritbook {
 namespace {
 
@@ -37,6 +39,8 @@ ClockGuard::ClockGuard(const Clock& clock, int64_t last_recorded_us, int64_t ahe
 }
 
 bool ClockGuard::Believable() {
+  // No event may be recorded there, whoever confirms it.
+  if (clock_.WallUs() < 0 || clock_.WallUs() > kInstantUsMax) return false;
   const int64_t drift_us = clock_.WallUs() - clock_.MonotonicUs() - offset_us_;
   if (std::abs(drift_us) > kDriftUsMax) suspect_ = true;
   return !suspect_;

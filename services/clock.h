@@ -20,7 +20,8 @@ const Clock& SystemClock();
 
 // Tells when the wall clock can't be believed: it drifted from the monotonic clock by more than
 // 60 s since it was last believed, or was more than 60 s behind the newest event at start (or a
-// configured span ahead). Then live ledgers take no commands until an operator confirms.
+// configured span ahead). Then live ledgers take no commands until an operator confirms. Before
+// 1970 and after 2199 it is never believed.
 class ClockGuard {
  public:
   // `last_recorded_us`: the newest event of all live ledgers, 0 if there is none.

@@ -1,5 +1,7 @@
 #include "cli/import/csv_row.h"
 
+#include <algorithm>
+
 namespace meritbook::cli {
 namespace {
 
@@ -69,6 +71,11 @@ size_t SplitRow(std::string_view text, size_t offset, CsvRow* row) {
     }
     if (at >= text.size() || text[at] != ',') break;
     ++at;
+  }
+  if (row->fault != nullptr) {
+    // A stray quote must not swallow the rows after it: this one ends where its first line does.
+    row->lines = 1;
+    at = std::min(text.find('\n', offset), text.size());
   }
   if (at < text.size() && text[at] == '\r') ++at;
   if (at < text.size() && text[at] == '\n') ++at;

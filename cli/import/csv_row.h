@@ -1,5 +1,6 @@
 // Owns: rows of RFC 4180, one at a time, from any place in a file.
-// Promises: LF and CRLF; quoted fields over several lines; a row is never half read.
+// Promises: LF and CRLF; quoted fields over several lines; a row whose quotes are broken ends with
+//           its first line, so that the rows after it are read.
 // Thread: any; a row is used by one at a time.
 #ifndef MERITBOOK_CLI_IMPORT_CSV_ROW_H_
 #define MERITBOOK_CLI_IMPORT_CSV_ROW_H_
