@@ -26,16 +26,16 @@ void Bulk::AddRefused(const Refused& refused) {
   FillStatus(refused, results_->Add()->mutable_error());
 }
 
-void Bulk::Run(std::shared_ptr<Bulk> bulk, bool atomic, int64_t deadline_us,
-               std::function<void()> done) {
+std::optional<Refused> Bulk::Run(std::shared_ptr<Bulk> bulk, bool atomic, int64_t deadline_us,
+                                 std::function<void()> done) {
   if (atomic && bulk->malformed_) {
     bulk->AbortAll(*bulk->malformed_);
     done();
-    return;
+    return std::nullopt;
   }
   if (bulk->commands_.empty()) {
     done();
-    return;
+    return std::nullopt;
   }
   Call call;
   call.ledger_id = bulk->ledger_id_;
@@ -54,12 +54,7 @@ void Bulk::Run(std::shared_ptr<Bulk> bulk, bool atomic, int64_t deadline_us,
       done();
     });
   };
-  if (const auto refused = bulk->server_.sequencer->Submit(std::move(call))) {
-    for (int index : bulk->index_) {
-      FillStatus(*refused, bulk->results_->Mutable(index)->mutable_error());
-    }
-    done();
-  }
+  return bulk->server_.sequencer->Submit(std::move(call));
 }
 
 void Bulk::Fill(const std::vector<Answer>& answers) {

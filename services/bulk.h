@@ -35,9 +35,10 @@ class Bulk {
   // An item without a command.
   void AddRefused(const Refused& refused);
 
-  // Submits and fills the results. Call once; `bulk` is kept alive until then.
-  static void Run(std::shared_ptr<Bulk> bulk, bool atomic, int64_t deadline_us,
-                  std::function<void()> done);
+  // Submits, fills the results and calls `done`. Call once; `bulk` is kept alive until then. If the
+  // queue takes no more: the refusal of the whole call, and `done` is not called.
+  static std::optional<Refused> Run(std::shared_ptr<Bulk> bulk, bool atomic, int64_t deadline_us,
+                                    std::function<void()> done);
 
  private:
   void Fill(const std::vector<Answer>& answers);

@@ -77,8 +77,10 @@ class HoursServer final : public v1::HoursService::CallbackService {
       if (item.has_recorded_us()) recorded_us = item.recorded_us();
       bulk->Add(&item.command(), request_id, recorded_us);
     }
-    Bulk::Run(std::move(bulk), request->atomic(), DeadlineUs(server_, *context),
-              [reactor] { reactor->Finish(grpc::Status::OK); });
+    const auto refused =
+        Bulk::Run(std::move(bulk), request->atomic(), DeadlineUs(server_, *context),
+                  [reactor] { reactor->Finish(grpc::Status::OK); });
+    if (refused) reactor->Finish(RpcError(*refused));
     return reactor;
   }
 

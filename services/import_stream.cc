@@ -160,8 +160,10 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
       if (item.has_recorded_us()) recorded_us = item.recorded_us();
       bulk->Add(*body, request_id, recorded_us);
     }
-    Bulk::Run(std::move(bulk), false, std::numeric_limits<int64_t>::max(),
-              [self = self_, slot] { self->Answered(slot); });
+    const auto refused = Bulk::Run(std::move(bulk), false, std::numeric_limits<int64_t>::max(),
+                                   [self = self_, slot] { self->Answered(slot); });
+    // Not one refused request among accepted ones: later rows would overtake it.
+    if (refused) FailWith(*refused);
   }
 
   void Answered(const std::shared_ptr<Slot>& slot) {

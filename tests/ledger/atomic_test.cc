@@ -1,0 +1,157 @@
+// All or nothing.
+#include <gtest/gtest.h>
+
+#include "ledger/text.h"
+#include "ledger/units.h"
+#include "tests/ledger/script.h"
+
+namespace meritbook {
+namespace {
+
+using Answers = std::vector<std::string>;
+
+std::string Credit(std::string_view record, std::string_view volunteer, std::string_view day) {
+  return Text(R"(CreditHours record_id: ")", record, R"(" volunteer_id: ")", volunteer,
+              R"(" activity_id: "patrol" duration { service_day: ")", day, R"(" minutes: 60 })");
+}
+
+
+TEST(Atomic, AllOfThem) {
+  Script script;
+  script.Given("use town");
+  const size_t size = script.events().size();
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"), Credit("r2", "bob", "2021-03-05"),
+                           Credit("r3", "ann", "2021-03-06")}),
+            (Answers{"ok", "ok", "ok"}));
+  EXPECT_EQ(script.events().size(), size + 3);
+  EXPECT_EQ(script.volunteer("ann").available_units, 50 * kUnitsPerPoint);
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+}
+
+// Every kind of change is undone, new rows and old ones.
+TEST(Atomic, NoneOfThem) {
+  Script script;
+  script.Given("use town\nCreditHours record_id: \"r0\" volunteer_id: \"ann\" activity_id: "
+               "\"patrol\" duration { service_day: \"2021-03-05\" minutes: 60 }");
+  const std::string before = Describe(script.state());
+  const std::string last_event(script.ledger().last_event());
+  const size_t size = script.events().size();
+  const Answers got = script.Atomic({
+      R"(RegisterOrganisation #q1 organisation_id: "o2" kind: 1)",
+      R"(RegisterActivity #q2 activity_id: "parade-with-a-name-too-long-for-the-string-itself" organisation_id: "o2" category: "traffic" starts_us: 1)",
+      R"(RegisterSession #q3 session_id: "s3" activity_id: "parade-with-a-name-too-long-for-the-string-itself" service_day: "2021-03-05" starts_us: 1 ends_us: 2)",
+      R"(RegisterVolunteer #q4 volunteer_id: "eve" age_band: AGE_BAND_60_PLUS)",
+      R"(RegisterVolunteer #q5 volunteer_id: "a-volunteer-whose-id-is-too-long-for-the-string-itself" age_band: AGE_BAND_60_PLUS)",
+      R"(FreezeVolunteer #q6 volunteer_id: "bob" reason_code: "a")",
+      R"(RegisterPrincipal #q7 principal_id: "p" roles: ROLE_AUDITOR key_sha256: "k^32")",
+      R"(RevokePrincipal #q8 principal_id: "p")",
+      R"(OnboardMerchant #q9 merchant_id: "inn" kind: "lodging")",
+      R"(PublishItem #q10 item_id: "bed" merchant_id: "inn" price_points: 1 stock: 1)",
+      R"(ReceiveStock #q11 item_id: "bun" quantity: 5)",
+      R"(PublishRule #q12 effective_from_day: "2021-03-01" earning { rates { category: "traffic" points_per_hour: 1 percentage: 1 } recording_unit_minutes: 1 credited_minutes_per_day: 480 backdating_days: 30 } expiry { never {} })",
+      Credit("r1", "eve", "2021-03-05"),
+      Credit("r2", "ann", "2021-03-06"),
+      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 4 })",
+      Credit("r3", "zoe", "2021-03-05"),
+      Credit("r4", "ann", "2021-03-07"),
+  });
+  ASSERT_EQ(got.size(), 17u);
+  for (size_t i = 0; i < got.size(); ++i) {
+    EXPECT_EQ(got[i], i == 15 ? "VOLUNTEER_UNKNOWN" : "ATOMIC_ABORTED") << i;
+  }
+  EXPECT_EQ(script.events().size(), size);
+  EXPECT_EQ(Describe(script.state()), before);
+  EXPECT_EQ(script.ledger().last_event(), last_event);
+  // All of the ids are free, and all of the rows are found again.
+  script.Given(R"(RegisterVolunteer #q4 volunteer_id: "eve" age_band: AGE_BAND_60_PLUS
+RegisterVolunteer #q5 volunteer_id: "a-volunteer-whose-id-is-too-long-for-the-string-itself" age_band: AGE_BAND_60_PLUS
+RegisterOrganisation #q1 organisation_id: "o2" kind: 1
+RegisterPrincipal #q7 principal_id: "p" roles: ROLE_AUDITOR key_sha256: "k^32"
+OnboardMerchant #q9 merchant_id: "inn" kind: "lodging"
+PublishItem #q10 item_id: "bed" merchant_id: "inn" price_points: 1 stock: 1
+CreditHours record_id: "r1" volunteer_id: "eve" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 }
+RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 4 })");
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+}
+
+TEST(Atomic, TheRefusalOfANeighbourNamesIt) {
+  Script script;
+  script.Given("use town");
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"), Credit("r2", "eve", "2021-03-05"),
+                           Credit("r3", "ann", "2021-03-06")}),
+            (Answers{"ATOMIC_ABORTED", "VOLUNTEER_UNKNOWN", "ATOMIC_ABORTED"}));
+  ASSERT_EQ(script.refused().metadata.size(), 1u);
+  EXPECT_EQ(script.refused().metadata[0].first, "refused_item");
+  EXPECT_EQ(script.refused().metadata[0].second, "1");
+}
+
+TEST(Atomic, RepetitionsAreNoRefusals) {
+  Script script;
+  script.Given("use town");
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"), Credit("r1", "ann", "2021-03-05"),
+                           Credit("r2", "ann", "2021-03-06")}),
+            (Answers{"ok", "again", "ok"}));
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"), Credit("r2", "ann", "2021-03-06")}),
+            (Answers{"again", "again"}));
+}
+
+TEST(Atomic, AMemberSeesTheOnesBefore) {
+  Script script;
+  script.Given("use town");
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"),
+                           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 5 })"}),
+            (Answers{"ok", "ok"}));
+  EXPECT_EQ(script.volunteer("ann").available_units, 0);
+}
+
+TEST(Atomic, WhatIsDueStandsThoughTheCallIsRolledBack) {
+  Script script;
+  script.Given(Text("use town\n", Credit("r0", "ann", "2021-03-05"), "\nat 2022-04-01 00:00"));
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"), Credit("r2", "bob", "2021-03-05")}),
+            (Answers{"SERVICE_TOO_OLD", "ATOMIC_ABORTED"}));
+  EXPECT_TRUE(script.last_event().has_points_expired());
+  EXPECT_EQ(script.volunteer("ann").available_units, 0);
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+}
+
+constexpr std::string_view kShortLived = R"(
+by committee
+PublishRule effective_from_day: "2021-01-01" earning { rates { category: "traffic" points_per_hour: 25 percentage: 100 } recording_unit_minutes: 15 credited_minutes_per_day: 480 backdating_days: 3660 } expiry { rolling_months: 1 }
+by app source=app)";
+
+TEST(Atomic, WhatTheCallItselfMakesDueIsNotSpent) {
+  Script script;
+  script.Given(Text("use town", kShortLived, "\nat 2021-06-01 00:00"));
+  const std::string before = Describe(script.state());
+  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"),
+                           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })"}),
+            (Answers{"ATOMIC_ABORTED", "BALANCE_TOO_LOW"}));
+  EXPECT_EQ(Describe(script.state()), before);
+}
+
+// Each member of a call has its own time while migrating, and what is due then is due then.
+TEST(Atomic, WhileMigratingTimeMovesWithinTheCall) {
+  Script script;
+  script.Given(Text("use old_town", kShortLived, "\n", Credit("r0", "bob", "2021-03-05")));
+  EXPECT_EQ(script.Atomic({"recorded 2021-04-15 00:00", Credit("r1", "ann", "2021-04-10"),
+                           "recorded 2021-05-15 00:00", Credit("r2", "bob", "2021-05-10")}),
+            (Answers{"ok", "ok"}));
+  const size_t size = script.events().size();
+  EXPECT_EQ(script.event(size - 3).recorded_us(), script.Micros("2021-04-15 00:00"));
+  EXPECT_TRUE(script.event(size - 2).has_points_expired());
+  EXPECT_EQ(script.event(size - 2).recorded_us(), script.Micros("2021-05-15 00:00"));
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+}
+
+TEST(Atomic, ARefusedCallMovesTheMigrationsClockToItsFirstMemberAtMost) {
+  Script script;
+  script.Given(Text("use old_town", kShortLived, "\n", Credit("r0", "bob", "2021-03-05")));
+  const Answers refused = script.Atomic(
+      {"recorded 2021-04-15 00:00", Credit("r1", "ann", "2021-04-10"), "recorded 2021-05-15 00:00",
+       Credit("r2", "bob", "2021-05-10"), Credit("r3", "eve", "2021-05-10")});
+  EXPECT_EQ(refused, (Answers{"ATOMIC_ABORTED", "ATOMIC_ABORTED", "VOLUNTEER_UNKNOWN"}));
+  script.Given(Text("recorded 2021-04-15 00:00\n", Credit("r1", "ann", "2021-04-10")));
+}
+
+}  // namespace
+}  // namespace meritbook

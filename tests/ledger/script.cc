@@ -1,0 +1,386 @@
+#include "tests/ledger/script.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "google/protobuf/text_format.h"
+#include "ledger/check.h"
+#include "ledger/text.h"
+
+namespace meritbook {
+namespace {
+
+constexpr std::string_view kTown = R"(
+at 2021-03-01 08:00
+by operator
+CreateLedger
+use parties
+at 2021-03-10 08:00
+)";
+
+// The same parties, while old records still come in.
+constexpr std::string_view kOldTown = R"(
+at 2022-01-01 00:00
+recorded 2021-03-01 08:00
+by operator
+CreateLedger migrating: true
+use parties
+recorded 2021-03-10 08:00
+)";
+
+constexpr std::string_view kParties = R"(
+by committee
+PublishRule effective_from_day: "2021-01-01" earning { rates { category: "traffic" points_per_hour: 25 percentage: 100 } recording_unit_minutes: 15 credited_minutes_per_day: 480 backdating_days: 30 } expiry { rolling_months: 12 }
+OnboardMerchant merchant_id: "bakery" kind: "food"
+OnboardMerchant merchant_id: "teahouse" kind: "food"
+PublishItem item_id: "bun" merchant_id: "bakery" price_points: 5 stock: 10
+PublishItem item_id: "loaf" merchant_id: "bakery" price_points: 30 stock: 2
+PublishItem item_id: "tea" merchant_id: "teahouse" price_points: 20 stock: 3
+by app source=app
+RegisterOrganisation organisation_id: "o1" kind: ORGANISATION_KIND_TEAM
+RegisterActivity activity_id: "patrol" organisation_id: "o1" category: "traffic" starts_us: @2020-01-01T00:00
+RegisterActivity activity_id: "fair" organisation_id: "o1" category: "traffic" starts_us: @2021-03-02T08:00 ends_us: @2021-03-04T20:00
+RegisterActivity activity_id: "reading" organisation_id: "o1" category: "poetry" starts_us: @2020-01-01T00:00
+RegisterSession session_id: "s1" activity_id: "patrol" service_day: "2021-03-05" starts_us: @2021-03-05T09:00 ends_us: @2021-03-05T12:00
+RegisterSession session_id: "s2" activity_id: "fair" service_day: "2021-03-03" starts_us: @2021-03-03T09:00 ends_us: @2021-03-03T12:00
+RegisterVolunteer volunteer_id: "ann" age_band: AGE_BAND_18_TO_59
+RegisterVolunteer volunteer_id: "bob" age_band: AGE_BAND_60_PLUS
+)";
+
+std::string_view World(std::string_view name) {
+  if (name == "town") return kTown;
+  if (name == "old_town") return kOldTown;
+  MB_CHECK(name == "parties");
+  return kParties;
+}
+
+std::vector<std::string_view> Split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(separator), text.size());
+    if (end > 0) parts.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+// The first word, which is removed with the space after it.
+std::string_view TakeWord(std::string_view& text) {
+  const size_t end = std::min(text.find(' '), text.size());
+  const std::string_view word = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return word;
+}
+
+template <typename Message>
+CommandBody Make(std::deque<std::unique_ptr<google::protobuf::Message>>& sent) {
+  sent.push_back(std::make_unique<Message>());
+  return static_cast<const Message*>(sent.back().get());
+}
+
+CommandBody MakeBody(std::string_view kind,
+                     std::deque<std::unique_ptr<google::protobuf::Message>>& sent) {
+  using Maker = CommandBody (*)(std::deque<std::unique_ptr<google::protobuf::Message>>&);
+  static const std::map<std::string_view, Maker> makers = {
+      {"CreateLedger", Make<v1::CreateLedger>},
+      {"FinishMigration", Make<v1::FinishMigration>},
+      {"PublishRule", Make<v1::PublishRule>},
+      {"RegisterPrincipal", Make<v1::RegisterPrincipal>},
+      {"RevokePrincipal", Make<v1::RevokePrincipal>},
+      {"RegisterVolunteer", Make<v1::RegisterVolunteer>},
+      {"FreezeVolunteer", Make<v1::FreezeVolunteer>},
+      {"RegisterOrganisation", Make<v1::RegisterOrganisation>},
+      {"RegisterActivity", Make<v1::RegisterActivity>},
+      {"RegisterSession", Make<v1::RegisterSession>},
+      {"CreditHours", Make<v1::CreditHours>},
+      {"OnboardMerchant", Make<v1::OnboardMerchant>},
+      {"PublishItem", Make<v1::PublishItem>},
+      {"ReceiveStock", Make<v1::ReceiveStock>},
+      {"RedeemNow", Make<v1::RedeemNow>},
+  };
+  const auto maker = makers.find(kind);
+  if (maker == makers.end()) {
+    ADD_FAILURE() << "no such command: " << kind;
+    std::abort();
+  }
+  return maker->second(sent);
+}
+
+std::vector<Row>& Registry() {
+  static std::vector<Row> rows;
+  return rows;
+}
+
+}  // namespace
+
+std::string Script::Run(std::string_view line, bool field) {
+  const std::string_view whole = line;
+  const std::string_view word = TakeWord(line);
+  if (word == "at") {
+    wall_us_ = Micros(line);
+  } else if (word == "recorded") {
+    recorded_us_.reset();
+    if (line != "-") recorded_us_ = Micros(line);
+  } else if (word == "by") {
+    Caller caller;
+    caller.principal_id = TakeWord(line);
+    for (std::string_view binding : Split(line, ' ')) {
+      const size_t equals = binding.find('=');
+      const std::string value(binding.substr(equals + 1));
+      const std::string_view name = binding.substr(0, equals);
+      if (name == "of_ledger") {
+        caller.of_ledger = true;
+        continue;
+      }
+      MB_CHECK(name == "source" || name == "merchant" || name == "volunteer");
+      (name == "source"     ? caller.source
+       : name == "merchant" ? caller.merchant_id
+                            : caller.volunteer_id) = value;
+    }
+    callers_.push_back(std::move(caller));
+  } else if (word == "zone") {
+    MB_CHECK(absl::LoadTimeZone(std::string(line), &zone_));
+  } else if (word == "use") {
+    Given(World(line));
+  } else if (word == "sweep") {
+    auto salt = [this] { return salt_++; };
+    ledger_.Sweep({wall_us_, salt}, 1000,
+                  [this](std::string_view event) { events_.emplace_back(event); });
+  } else {
+    auto parsed = Parse(whole);
+    if (auto* refused = std::get_if<Refused>(&parsed)) return Tell(*refused, field);
+    auto salt = [this] { return salt_++; };
+    return Tell(ledger_.Execute(std::get<Command>(parsed), {wall_us_, salt},
+                                [this](std::string_view event) { events_.emplace_back(event); }),
+                field);
+  }
+  return "ok";
+}
+
+void Script::Given(std::string_view lines) {
+  for (std::string_view line : Split(lines, '\n')) {
+    while (line.starts_with(' ')) line.remove_prefix(1);
+    if (line.empty()) continue;
+    const std::string told = Run(line, true);
+    ASSERT_EQ(told, "ok") << "given: " << line << "\n" << refused_.message;
+  }
+}
+
+std::vector<std::string> Script::Atomic(const std::vector<std::string>& lines) {
+  std::vector<Command> commands;
+  for (const std::string& line : lines) {
+    if (line.starts_with("recorded ") || line.starts_with("by ")) {
+      Run(line);
+      continue;
+    }
+    auto parsed = Parse(line);
+    if (const auto* refused = std::get_if<Refused>(&parsed)) {
+      ADD_FAILURE() << line << "\n" << refused->message;
+      return {};
+    }
+    commands.push_back(std::get<Command>(parsed));
+  }
+  auto salt = [this] { return salt_++; };
+  std::vector<std::string> told;
+  for (const Answer& answer :
+       ledger_.ExecuteAtomic(commands, {wall_us_, salt}, [this](std::string_view event) {
+         events_.emplace_back(event);
+       })) {
+    told.push_back(Tell(answer, false));
+  }
+  return told;
+}
+
+const Volunteer& Script::volunteer(std::string_view id) const {
+  const Volunteer* row = state().volunteers().Find(id);
+  MB_CHECK(row != nullptr);
+  return *row;
+}
+
+v1::Event Script::event(size_t sequence) const {
+  v1::Event event;
+  MB_CHECK(event.ParseFromString(events_.at(sequence)));
+  return event;
+}
+
+int64_t Script::Micros(std::string_view text) const {
+  std::string spelt(text);
+  std::replace(spelt.begin(), spelt.end(), 'T', ' ');
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime("%Y-%m-%d %H:%M", spelt, zone_, &time, &error)) {
+    ADD_FAILURE() << spelt << ": " << error;
+  }
+  return absl::ToUnixMicros(time);
+}
+
+std::variant<Command, Refused> Script::Parse(std::string_view line) {
+  const std::string_view kind = TakeWord(line);
+  const CommandBody body = MakeBody(kind, sent_);
+  std::optional<std::string_view> request_id;
+  if (line.starts_with('#')) {
+    const std::string_view id = TakeWord(line).substr(1);
+    if (id != "-") request_id = request_ids_.emplace_back(Expand(id));
+  } else if (kind != "CreditHours" && kind != "RedeemNow") {
+    request_id = request_ids_.emplace_back(Text("q", request_ids_.size()));
+  }
+  google::protobuf::Message* message = sent_.back().get();
+  if (!google::protobuf::TextFormat::ParseFromString(Expand(line), message)) {
+    ADD_FAILURE() << "not in text format: " << line;
+  }
+  if (callers_.empty()) callers_.push_back({"somebody", "", "", ""});
+  return Prepare(callers_.back(), body, request_id, recorded_us_);
+}
+
+std::string Script::Expand(std::string_view text) const {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '@') {
+      constexpr size_t kLength = std::string_view("2021-03-05T09:00").size();
+      out += std::to_string(Micros(text.substr(i + 1, kLength)));
+      i += kLength;
+    } else if (text[i] == '^') {
+      size_t end = i + 1;
+      while (end < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[end]))) ++end;
+      out.append(std::stoul(std::string(text.substr(i + 1, end - i - 1))) - 1, out.back());
+      i = end - 1;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string Script::Tell(const Answer& answer, bool field) {
+  if (std::holds_alternative<Accepted>(answer)) return "ok";
+  if (std::holds_alternative<AlreadyApplied>(answer)) return "again";
+  refused_ = std::get<Refused>(answer);
+  EXPECT_FALSE(refused_.message.empty());
+  const std::string_view name = RefusalName(refused_.reason);
+  return field ? Text(name, " ", refused_.field) : std::string(name);
+}
+
+std::string DescribeRow(const State& state, RowRef ref) {
+  switch (ref.table) {
+    case TableKind::kPrincipal: {
+      const Principal& row = state.principals()[ref.index];
+      return Text("principal ", row.id, row.revoked ? " revoked " : " ",
+                  row.registered.ShortDebugString());
+    }
+    case TableKind::kVolunteer: {
+      const Volunteer& row = state.volunteers()[ref.index];
+      std::string out =
+          Text("volunteer ", row.id, row.frozen ? " frozen" : "", " pending ", row.pending_units,
+               " available ", row.available_units, " held ", row.held_units, " debt ",
+               row.debt_units, " minutes ", row.credited_minutes, "+", row.honorary_minutes,
+               " events ", row.event_count, " last ", row.last_sequence);
+      for (const Lot& lot : row.lots) out += Text(" lot ", lot.expiry, ":", lot.units);
+      for (const ServedInterval& served : row.intervals) {
+        out += Text(" served ", served.start_minute, "+", served.minutes);
+      }
+      for (const DayMinutes& day : row.days) {
+        out += Text(" day ", day.day, ":", day.credited, "+", day.honorary);
+      }
+      return out;
+    }
+    case TableKind::kOrganisation: {
+      const Organisation& row = state.organisations()[ref.index];
+      return Text("organisation ", row.id, " ", static_cast<int>(row.kind));
+    }
+    case TableKind::kActivity: {
+      const Activity& row = state.activities()[ref.index];
+      return Text("activity ", row.id, " ", row.category, " ", row.starts_us, " ",
+                  row.ends_us.value_or(-1));
+    }
+    case TableKind::kSession: {
+      const Session& row = state.sessions()[ref.index];
+      return Text("session ", row.id, " ", row.activity, " ", row.day, " ", row.starts_us, " ",
+                  row.ends_us);
+    }
+    case TableKind::kMerchant: {
+      const Merchant& row = state.merchants()[ref.index];
+      return Text("merchant ", row.id, " ", row.payable_units);
+    }
+    case TableKind::kItem: {
+      const Item& row = state.items()[ref.index];
+      return Text("item ", row.id, " ", row.merchant, " ", row.price_points, " ", row.received, " ",
+                  row.delivered);
+    }
+  }
+  std::abort();
+}
+
+std::vector<RowRef> RowsOf(const State& state) {
+  const std::pair<TableKind, uint32_t> tables[] = {
+      {TableKind::kPrincipal, state.principals().size()},
+      {TableKind::kVolunteer, state.volunteers().size()},
+      {TableKind::kOrganisation, state.organisations().size()},
+      {TableKind::kActivity, state.activities().size()},
+      {TableKind::kSession, state.sessions().size()},
+      {TableKind::kMerchant, state.merchants().size()},
+      {TableKind::kItem, state.items().size()}};
+  std::vector<RowRef> rows;
+  for (const auto& [table, size] : tables) {
+    for (uint32_t index = 0; index < size; ++index) rows.push_back({table, index});
+  }
+  return rows;
+}
+
+std::string Describe(const State& state) {
+  const LedgerRow& row = state.ledger();
+  std::string out =
+      Text("ledger ", state.ledger_id(), " ", row.time_zone, " state ", static_cast<int>(row.state),
+           " size ", row.size, " last ", row.last_recorded_us, " issued ", row.issued_units,
+           " expired ", row.expired_units, " available ", row.available_units, " payable ",
+           row.payable_units, "\n");
+  for (const Rule& rule : row.rules) {
+    out += Text("rule ", rule.version, " ", rule.published.ShortDebugString(), "\n");
+  }
+  for (const RowRef ref : RowsOf(state)) out += DescribeRow(state, ref) + "\n";
+  for (const auto& [expiry, volunteer] : state.expiries()) {
+    out += Text("expiry ", expiry, " ", volunteer, "\n");
+  }
+  return out;
+}
+
+std::string DescribeReplayed(const std::string& ledger_id, const std::vector<std::string>& events) {
+  Ledger ledger(ledger_id);
+  for (const std::string& event : events) {
+    const absl::Status status = ledger.Replay(event);
+    if (!status.ok()) return std::string(MessageOf(status));
+  }
+  return Describe(ledger.state());
+}
+
+RuleTable::RuleTable(std::vector<Row> rows) : rows_(std::move(rows)) {
+  Registry().insert(Registry().end(), rows_.begin(), rows_.end());
+}
+
+void RuleTable::Run() const {
+  for (const Row& row : rows_) {
+    SCOPED_TRACE(row.name);
+    Script script;
+    script.Given(row.given);
+    if (testing::Test::HasFatalFailure()) return;
+    const size_t size = script.events().size();
+    const bool with_field = row.want.find(' ') != std::string::npos;
+    const std::string told = script.Run(row.command, with_field);
+    EXPECT_EQ(told, row.want) << script.refused().message;
+    // A refused command leaves nothing but what the clock has come to.
+    size_t own = 0;
+    for (size_t i = size; i < script.events().size(); ++i) {
+      own += script.event(i).has_points_expired() ? 0 : 1;
+    }
+    EXPECT_EQ(own, told == "ok" ? 1 : 0);
+    EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+  }
+}
+
+const std::vector<Row>& RuleTable::All() { return Registry(); }
+
+}  // namespace meritbook
