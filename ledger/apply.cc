@@ -5,30 +5,30 @@
 #include <limits>
 #include <utility>
 
-#include "ledger/text.h"
 #include "ledger/check.h"
 #include "ledger/command.h"
 #include "ledger/hours.h"
 #include "ledger/limits.h"
 #include "ledger/posting.h"
+#include "ledger/text.h"
 #include "ledger/units.h"
 
 namespace meritbook {
 namespace {
 
 // A check that both a bug and a changed log can fail.
-#define MB_REQUIRE(condition)                                                      \
-  do {                                                                             \
-    if (!(condition)) [[unlikely]] {                                               \
-      return absl::DataLossError("broken: " #condition);                           \
-    }                                                                              \
+#define MB_REQUIRE(condition)                            \
+  do {                                                   \
+    if (!(condition)) [[unlikely]] {                     \
+      return absl::DataLossError("broken: " #condition); \
+    }                                                    \
   } while (false)
 
-#define MB_RETURN_IF_ERROR(expression)                         \
-  do {                                                         \
-    if (absl::Status status = (expression); !status.ok()) {    \
-      return status;                                           \
-    }                                                          \
+#define MB_RETURN_IF_ERROR(expression)                      \
+  do {                                                      \
+    if (absl::Status status = (expression); !status.ok()) { \
+      return status;                                        \
+    }                                                       \
   } while (false)
 
 DayNumber ExpiryOf(const v1::LotUnits& lot) {
@@ -274,8 +274,8 @@ class Application {
     MB_REQUIRE(activity.has_value());
     const auto day = ParseDay(command.service_day());
     MB_REQUIRE(day.has_value());
-    state_.Add(Session{command.session_id(), *activity, *day, command.starts_us(),
-                       command.ends_us()});
+    state_.Add(
+        Session{command.session_id(), *activity, *day, command.starts_us(), command.ends_us()});
     return absl::OkStatus();
   }
 
@@ -305,8 +305,7 @@ class Application {
       MB_RETURN_IF_ERROR(CheckRate(segment, activity));
       MB_RETURN_IF_ERROR(AddToDay(volunteer, segment));
       minutes += segment.credited_minutes() + segment.honorary_minutes();
-      AddToLot(lots,
-               segment.has_expiry_day_number() ? segment.expiry_day_number() : kNeverExpires,
+      AddToLot(lots, segment.has_expiry_day_number() ? segment.expiry_day_number() : kNeverExpires,
                segment.units());
     }
     MB_REQUIRE(minutes > 0);

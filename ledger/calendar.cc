@@ -75,8 +75,6 @@ DayNumber MonthEndAfter(DayNumber day, uint32_t months) {
   return NumberOf(absl::CivilDay(month + static_cast<int>(months) + 1) - 1);
 }
 
-DayNumber YearEnd(DayNumber day) {
-  return NumberOf(absl::CivilDay((kEpoch + day).year(), 12, 31));
-}
+DayNumber YearEnd(DayNumber day) { return NumberOf(absl::CivilDay((kEpoch + day).year(), 12, 31)); }
 
 }  // namespace meritbook

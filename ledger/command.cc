@@ -2,13 +2,13 @@
 
 #include <cstring>
 
-#include "ledger/text.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/message.h"
 #include "ledger/id.h"
 #include "ledger/limits.h"
 #include "ledger/sha256.h"
+#include "ledger/text.h"
 
 namespace meritbook {
 namespace {
@@ -74,8 +74,7 @@ RequestKey KeyOf(v1::CommandKind kind, v1::RequestScope scope, std::string_view 
   // Ids have no NUL, so the parts can't run into each other.
   const std::string_view owner = scope == v1::REQUEST_SCOPE_PRINCIPAL ? actor : source;
   const char head[2] = {static_cast<char>(kind), static_cast<char>(scope)};
-  const Hash hash = Sha256(
-      Text(std::string_view(head, 2), owner, std::string_view("\0", 1), id));
+  const Hash hash = Sha256(Text(std::string_view(head, 2), owner, std::string_view("\0", 1), id));
   return {Load64(hash.data()), Load64(hash.data() + 8)};
 }
 
@@ -150,23 +149,30 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
   command.body = body;
   command.kind = KindOf(body);
   if (const size_t bytes = MessageOf(body).ByteSizeLong(); bytes > kCommandBytesMax) {
-    return Refused{v1::REFUSAL_FIELD_INVALID, "command",
+    return Refused{v1::REFUSAL_FIELD_INVALID,
+                   "command",
                    Text("the command is ", bytes, " bytes long, more than ", kCommandBytesMax),
                    {{"bytes_max", Text(kCommandBytesMax)}}};
   }
   if (auto refused = CheckForm(body)) return *std::move(refused);
   command.request_id = request_id.value_or(SubjectOf(body));
   if (!request_id && command.request_id.empty()) {
-    return Refused{v1::REFUSAL_FIELD_MISSING, "request_id",
-                   "this command needs a request id, so that a repetition does no harm", {}};
+    return Refused{v1::REFUSAL_FIELD_MISSING,
+                   "request_id",
+                   "this command needs a request id, so that a repetition does no harm",
+                   {}};
   }
   if (!IsId(command.request_id)) {
-    return Refused{v1::REFUSAL_ID_MALFORMED, "request_id",
-                   "a request id is 1 to 64 of A-Z a-z 0-9 . _ : -", {}};
+    return Refused{v1::REFUSAL_ID_MALFORMED,
+                   "request_id",
+                   "a request id is 1 to 64 of A-Z a-z 0-9 . _ : -",
+                   {}};
   }
   if (recorded_us && (*recorded_us < 0 || *recorded_us > kInstantUsMax)) {
-    return Refused{v1::REFUSAL_FIELD_INVALID, "recorded_us",
-                   "not an instant between 1970 and 2200 in microseconds", {}};
+    return Refused{v1::REFUSAL_FIELD_INVALID,
+                   "recorded_us",
+                   "not an instant between 1970 and 2200 in microseconds",
+                   {}};
   }
   command.recorded_us = recorded_us;
   const auto key_of = [&](std::string_view id) {

@@ -1,6 +1,7 @@
 // Owns: a command on its way to a decision: what the client sent, who sent it, what it is keyed by.
-// Promises: a prepared command is well formed, whatever the state; hashing is done before it queues.
-// Thread: any; a Command refers to the client's message and the caller, which must outlive it.
+// Promises: a prepared command is well formed, whatever the state; hashing is done before it
+// queues. Thread: any; a Command refers to the client's message and the caller, which must outlive
+// it.
 #ifndef MERITBOOK_LEDGER_COMMAND_H_
 #define MERITBOOK_LEDGER_COMMAND_H_
 
@@ -75,7 +76,7 @@ struct Command {
   const Caller* caller = nullptr;
   CommandBody body;
   v1::CommandKind kind = v1::COMMAND_KIND_UNSPECIFIED;
-  std::string_view request_id;        // the client's, or the record or order id by default
+  std::string_view request_id;         // the client's, or the record or order id by default
   std::optional<int64_t> recorded_us;  // only while migrating
   RequestKey key;
   RequestKey subject_request_key;  // for kinds with a subject: its key as a request id

@@ -21,7 +21,8 @@ std::optional<Refused> CheckExistence(const State& state, const Command& command
 }
 
 Refused MerchantNotYours(const Caller& caller, std::string field) {
-  return {v1::REFUSAL_MERCHANT_NOT_YOURS, std::move(field),
+  return {v1::REFUSAL_MERCHANT_NOT_YOURS,
+          std::move(field),
           Text("you act for merchant ", caller.merchant_id, " only"),
           {{"merchant_id", caller.merchant_id}}};
 }
@@ -29,16 +30,18 @@ Refused MerchantNotYours(const Caller& caller, std::string field) {
 std::optional<Refused> CheckBinding(const State& state, const Command& command) {
   const bool credits = std::holds_alternative<const v1::CreditHours*>(command.body);
   if (credits && command.caller->source.empty()) {
-    return Refused{v1::REFUSAL_SOURCE_MISSING, "",
-                   "hours are posted in the name of a platform; the caller has no source", {}};
+    return Refused{v1::REFUSAL_SOURCE_MISSING,
+                   "",
+                   "hours are posted in the name of a platform; the caller has no source",
+                   {}};
   }
   const Caller& caller = *command.caller;
   if (caller.of_ledger) {
     // As the ledger knows it now: a revocation also holds for what was queued before it.
     const Principal* principal = state.principals().Find(caller.principal_id);
     if (principal == nullptr || principal->revoked) {
-      return Refused{v1::REFUSAL_UNAUTHENTICATED, "authorization",
-                     "the principal was revoked meanwhile", {}};
+      return Refused{
+          v1::REFUSAL_UNAUTHENTICATED, "authorization", "the principal was revoked meanwhile", {}};
     }
   }
   if (const auto* receive = std::get_if<const v1::ReceiveStock*>(&command.body)) {
@@ -60,8 +63,10 @@ std::optional<Refused> CheckBinding(const State& state, const Command& command) 
                        (principal != nullptr && principal->registered.has_volunteer_id() &&
                         principal->registered.volunteer_id() == volunteer_id);
   if (herself) {
-    return Refused{v1::REFUSAL_SELF_REDEMPTION, "command.volunteer_id",
-                   "nobody redeems for herself; ask a colleague", {}};
+    return Refused{v1::REFUSAL_SELF_REDEMPTION,
+                   "command.volunteer_id",
+                   "nobody redeems for herself; ask a colleague",
+                   {}};
   }
   return std::nullopt;
 }
@@ -98,7 +103,8 @@ struct DecideVisitor {
     const std::vector<Rule>& rules = state.ledger().rules;
     const DayNumber day = *ParseDay(c->effective_from_day());
     if (!rules.empty() && day < rules.back().effective_from) {
-      return Refused{v1::REFUSAL_RULE_BACKDATED, "command.effective_from_day",
+      return Refused{v1::REFUSAL_RULE_BACKDATED,
+                     "command.effective_from_day",
                      "a rule that was published earlier takes effect later",
                      {{"effective_from_day_min", FormatDay(rules.back().effective_from)}}};
     }
@@ -147,8 +153,10 @@ struct DecideVisitor {
       return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", c->volunteer_id());
     }
     if (volunteer->frozen) {
-      return Refused{v1::REFUSAL_VOLUNTEER_FROZEN, "command.volunteer_id",
-                     "the volunteer is frozen already", {{"volunteer_id", c->volunteer_id()}}};
+      return Refused{v1::REFUSAL_VOLUNTEER_FROZEN,
+                     "command.volunteer_id",
+                     "the volunteer is frozen already",
+                     {{"volunteer_id", c->volunteer_id()}}};
     }
     Carry(event->mutable_volunteer_frozen(), *c);
     return event;
@@ -198,22 +206,24 @@ struct DecideVisitor {
 
   Decision operator()(const v1::PublishItem* c) { return DecidePublishItem(state, *c, event); }
   Decision operator()(const v1::ReceiveStock* c) { return DecideReceiveStock(state, *c, event); }
-  Decision operator()(const v1::RedeemNow* c) {
-    return DecideRedeemNow(state, *c, context, event);
-  }
+  Decision operator()(const v1::RedeemNow* c) { return DecideRedeemNow(state, *c, context, event); }
 };
 
 }  // namespace
 
 Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id) {
   std::string path(field == "ledger_id" ? field : Text("command.", field));
-  return Refused{reason, std::move(path), Text("there is no ", field, " ", id),
+  return Refused{reason,
+                 std::move(path),
+                 Text("there is no ", field, " ", id),
                  {{std::string(field), std::string(id)}}};
 }
 
 Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id) {
   std::string path(field == "ledger_id" ? field : Text("command.", field));
-  return Refused{reason, std::move(path), Text(field, " ", id, " is taken already"),
+  return Refused{reason,
+                 std::move(path),
+                 Text(field, " ", id, " is taken already"),
                  {{std::string(field), std::string(id)}}};
 }
 
@@ -222,9 +232,9 @@ std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const 
   if (auto refused = CheckBinding(state, command)) return *std::move(refused);
   if (const RequestEntry* entry = state.FindRequest(command.key)) {
     if (entry->content == command.content) return AlreadyApplied{entry->sequence};
-    return Refused{v1::REFUSAL_REQUEST_CONFLICT, "request_id",
-                   Text("request id ", command.request_id,
-                                " was used before with other content"),
+    return Refused{v1::REFUSAL_REQUEST_CONFLICT,
+                   "request_id",
+                   Text("request id ", command.request_id, " was used before with other content"),
                    {{"request_id", std::string(command.request_id)},
                     {"first_sequence", Text(entry->sequence)}}};
   }
@@ -235,30 +245,37 @@ std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const 
   const int64_t last_us = state.ledger().last_recorded_us;
   if (!migrating) {
     if (command.recorded_us) {
-      return Refused{v1::REFUSAL_RECORDED_TIME_NOT_ALLOWED, "recorded_us",
-                     "the ledger is not migrating: its own clock decides", {}};
+      return Refused{v1::REFUSAL_RECORDED_TIME_NOT_ALLOWED,
+                     "recorded_us",
+                     "the ledger is not migrating: its own clock decides",
+                     {}};
     }
     return Admitted{std::max(last_us, wall_us), true};
   }
   if (!command.recorded_us) {
-    return Refused{v1::REFUSAL_RECORDED_TIME_MISSING, "recorded_us",
-                   "the ledger is migrating: every command states its recorded time", {}};
+    return Refused{v1::REFUSAL_RECORDED_TIME_MISSING,
+                   "recorded_us",
+                   "the ledger is migrating: every command states its recorded time",
+                   {}};
   }
   if (*command.recorded_us > wall_us) {
-    return Refused{v1::REFUSAL_RECORDED_TIME_IN_FUTURE, "recorded_us",
-                   "the recorded time lies in the future", {}};
+    return Refused{v1::REFUSAL_RECORDED_TIME_IN_FUTURE,
+                   "recorded_us",
+                   "the recorded time lies in the future",
+                   {}};
   }
   return Admitted{*command.recorded_us, *command.recorded_us >= last_us};
 }
 
 Refused RecordedTimeBackwards(const State& state) {
-  return Refused{v1::REFUSAL_RECORDED_TIME_BACKWARDS, "recorded_us",
+  return Refused{v1::REFUSAL_RECORDED_TIME_BACKWARDS,
+                 "recorded_us",
                  "the recorded time lies before the newest event's",
                  {{"recorded_us_min", Text(state.ledger().last_recorded_us)}}};
 }
 
-std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command,
-                                         int64_t now_us, google::protobuf::Arena* arena) {
+std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command, int64_t now_us,
+                                         google::protobuf::Arena* arena) {
   v1::Event* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
   event->set_occurred_us(now_us);
   return std::visit(DecideVisitor{state, command, now_us, event}, command.body);

@@ -33,15 +33,16 @@ struct Admitted {
 std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const Command& command,
                                                       int64_t wall_us);
 
-// The event that the command comes to: body and occurred_us, without the envelope. Lives in `arena`.
-std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command,
-                                         int64_t now_us, google::protobuf::Arena* arena);
+// The event that the command comes to: body and occurred_us, without the envelope. Lives in
+// `arena`.
+std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command, int64_t now_us,
+                                         google::protobuf::Arena* arena);
 
 // For an admitted command that stands before the newest event.
 Refused RecordedTimeBackwards(const State& state);
 
-// What the clock has come to for one volunteer: a PointsExpired for each lot whose last day is over,
-// in the order of the days. (ledger/due.cc)
+// What the clock has come to for one volunteer: a PointsExpired for each lot whose last day is
+// over, in the order of the days. (ledger/due.cc)
 std::vector<v1::Event*> Due(const State& state, int64_t now_us, uint32_t volunteer,
                             google::protobuf::Arena* arena);
 

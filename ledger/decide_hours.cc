@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <string>
 
-#include "ledger/text.h"
 #include "ledger/decide.h"
 #include "ledger/hours.h"
+#include "ledger/text.h"
 #include "ledger/units.h"
 
 namespace meritbook {
@@ -25,17 +25,17 @@ std::string_view TimeField(const v1::CreditHours& command) {
 MaybeRefused CheckWindow(const State& state, const v1::CreditHours& command, const Rule& rule,
                          const Parts& parts, int64_t now_us) {
   const DayNumber today = state.calendar().DayOf(now_us);
-  const bool future = command.has_interval() ? command.interval().end_us() > now_us
-                                             : parts.front().day > today;
+  const bool future =
+      command.has_interval() ? command.interval().end_us() > now_us : parts.front().day > today;
   if (future) {
     return Refuse(v1::REFUSAL_SERVICE_IN_FUTURE, TimeField(command),
                   "the service ends after it is recorded");
   }
   const uint32_t days_max = rule.earning().backdating_days();
   if (int64_t{today} - parts.front().day > days_max) {
-    Refused refused = Refuse(v1::REFUSAL_SERVICE_TOO_OLD, TimeField(command),
-                             Text("the service is ", today - parts.front().day,
-                                          " days old, more than ", days_max));
+    Refused refused = Refuse(
+        v1::REFUSAL_SERVICE_TOO_OLD, TimeField(command),
+        Text("the service is ", today - parts.front().day, " days old, more than ", days_max));
     refused.metadata.emplace_back("backdating_days", Text(days_max));
     return refused;
   }
@@ -53,10 +53,10 @@ MaybeRefused CheckActivity(const State& state, const v1::CreditHours& command,
     return Refuse(v1::REFUSAL_SERVICE_BEFORE_ACTIVITY, TimeField(command),
                   Text("activity ", activity.id, " began later"));
   }
-  const bool after = activity.ends_us && (command.has_interval()
-                                              ? command.interval().end_us() > *activity.ends_us
-                                              : parts.front().day >
-                                                    calendar.DayOf(*activity.ends_us - 1));
+  const bool after =
+      activity.ends_us &&
+      (command.has_interval() ? command.interval().end_us() > *activity.ends_us
+                              : parts.front().day > calendar.DayOf(*activity.ends_us - 1));
   if (after) {
     return Refuse(v1::REFUSAL_SERVICE_AFTER_ACTIVITY, TimeField(command),
                   Text("activity ", activity.id, " ended before"));
@@ -67,10 +67,9 @@ MaybeRefused CheckActivity(const State& state, const v1::CreditHours& command,
 // At the session's time, for clock times; on its day, for a mere duration.
 MaybeRefused CheckSession(const v1::CreditHours& command, const Session& session,
                           const Parts& parts) {
-  const bool within = command.has_interval()
-                          ? command.interval().start_us() >= session.starts_us &&
-                                command.interval().end_us() <= session.ends_us
-                          : parts.front().day == session.day;
+  const bool within = command.has_interval() ? command.interval().start_us() >= session.starts_us &&
+                                                   command.interval().end_us() <= session.ends_us
+                                             : parts.front().day == session.day;
   if (within) return std::nullopt;
   return Refuse(v1::REFUSAL_SERVICE_OUTSIDE_SESSION, TimeField(command),
                 Text("not within the times of session ", session.id));
@@ -142,8 +141,7 @@ Decision DecideCreditHours(const State& state, const v1::CreditHours& command,
     const DayMinutes served = MinutesOn(*volunteer, part.day);
     if (served.credited + served.honorary + part.minutes > kMinutesPerDay) {
       return Refuse(v1::REFUSAL_DAY_OVERFULL, TimeField(command),
-                    Text("more than ", kMinutesPerDay, " minutes on ",
-                                 FormatDay(part.day)));
+                    Text("more than ", kMinutesPerDay, " minutes on ", FormatDay(part.day)));
     }
   }
   if (command.has_interval() && Overlaps(*volunteer, IntervalOf(command.interval()))) {

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <string>
 
-#include "ledger/text.h"
 #include "ledger/decide.h"
 #include "ledger/limits.h"
+#include "ledger/text.h"
 #include "ledger/units.h"
 
 namespace meritbook {
@@ -35,12 +35,12 @@ Decision DecidePublishItem(const State& state, const v1::PublishItem& command, v
   return event;
 }
 
-Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command,
-                            v1::Event* event) {
+Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command, v1::Event* event) {
   const Item* item = state.items().Find(command.item_id());
   if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", command.item_id());
   if (item->on_hand() + command.quantity() > kStockMax) {
-    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW, "command.quantity",
+    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
+                   "command.quantity",
                    Text("more than ", kStockMax, " pieces on hand"),
                    {{"stock_max", Text(kStockMax)}}};
   }
@@ -62,7 +62,8 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
     return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", command.merchant_id());
   }
   if (volunteer->frozen) {
-    return Refused{v1::REFUSAL_VOLUNTEER_FROZEN, "command.volunteer_id",
+    return Refused{v1::REFUSAL_VOLUNTEER_FROZEN,
+                   "command.volunteer_id",
                    "the volunteer is frozen and can't redeem",
                    {{"volunteer_id", volunteer->id}}};
   }
@@ -74,12 +75,14 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
       return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "lines.item_id", line.item_id());
     }
     if (item->merchant != *merchant) {
-      return Refused{v1::REFUSAL_ITEM_NOT_OF_MERCHANT, "command.lines.item_id",
+      return Refused{v1::REFUSAL_ITEM_NOT_OF_MERCHANT,
+                     "command.lines.item_id",
                      Text("merchant ", command.merchant_id(), " doesn't offer ", item->id),
                      {{"item_id", item->id}}};
     }
     if (item->on_hand() < line.quantity()) {
-      return Refused{v1::REFUSAL_STOCK_TOO_LOW, "command.lines.quantity",
+      return Refused{v1::REFUSAL_STOCK_TOO_LOW,
+                     "command.lines.quantity",
                      Text(item->on_hand(), " pieces of ", item->id, " are left"),
                      {{"item_id", item->id}, {"on_hand", Text(item->on_hand())}}};
     }
@@ -92,7 +95,8 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
   const int64_t units = points * kUnitsPerPoint;
   if (volunteer->available_units < units) {
     // Says nothing of the balance: a till may not read it.
-    return Refused{v1::REFUSAL_BALANCE_TOO_LOW, "command.volunteer_id",
+    return Refused{v1::REFUSAL_BALANCE_TOO_LOW,
+                   "command.volunteer_id",
                    Text("the volunteer has fewer than ", points, " points"),
                    {{"needed_points", Text(points)}}};
   }
@@ -100,7 +104,8 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
   order->set_units(units);
   Allocate(volunteer->lots, units, order->mutable_lots());
   if (order->lots_size() > kOrderLotsMax) {
-    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW, "command.lines",
+    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
+                   "command.lines",
                    Text("the points needed expire on more than ", kOrderLotsMax,
                         " different days; redeem less at once"),
                    {{"lots_max", Text(kOrderLotsMax)}}};

@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "ledger/text.h"
 #include "ledger/calendar.h"
 #include "ledger/command.h"
 #include "ledger/id.h"
 #include "ledger/limits.h"
+#include "ledger/text.h"
 #include "ledger/units.h"
 
 namespace meritbook {
@@ -17,15 +17,17 @@ namespace {
 using MaybeRefused = std::optional<Refused>;
 
 MaybeRefused Missing(std::string_view field) {
-  return Refused{v1::REFUSAL_FIELD_MISSING, Text("command.", field),
-                 Text(field, " is required"), {}};
+  return Refused{
+      v1::REFUSAL_FIELD_MISSING, Text("command.", field), Text(field, " is required"), {}};
 }
 
 MaybeRefused Id(std::string_view field, std::string_view value) {
   if (value.empty()) return Missing(field);
   if (IsId(value)) return std::nullopt;
-  return Refused{v1::REFUSAL_ID_MALFORMED, Text("command.", field),
-                 Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"), {}};
+  return Refused{v1::REFUSAL_ID_MALFORMED,
+                 Text("command.", field),
+                 Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"),
+                 {}};
 }
 
 // For ids that stand for a person.
@@ -33,8 +35,10 @@ MaybeRefused PersonId(std::string_view field, std::string_view value) {
   if (auto refused = Id(field, value)) return refused;
   if (!IsPersonalIdentifier(value)) return std::nullopt;
   // The value itself must not travel on into logs.
-  return Refused{v1::REFUSAL_PERSONAL_IDENTIFIER, Text("command.", field),
-                 Text(field, " is a phone or identity number; use a random id"), {}};
+  return Refused{v1::REFUSAL_PERSONAL_IDENTIFIER,
+                 Text("command.", field),
+                 Text(field, " is a phone or identity number; use a random id"),
+                 {}};
 }
 
 MaybeRefused InRange(std::string_view field, int64_t value, int64_t min, int64_t max) {
@@ -48,8 +52,10 @@ MaybeRefused InRange(std::string_view field, int64_t value, int64_t min, int64_t
 MaybeRefused Day(std::string_view field, std::string_view value) {
   if (value.empty()) return Missing(field);
   if (ParseDay(value)) return std::nullopt;
-  return Refused{v1::REFUSAL_DAY_MALFORMED, Text("command.", field),
-                 Text(field, " is not a day as YYYY-MM-DD between 1970 and 2199"), {}};
+  return Refused{v1::REFUSAL_DAY_MALFORMED,
+                 Text("command.", field),
+                 Text(field, " is not a day as YYYY-MM-DD between 1970 and 2199"),
+                 {}};
 }
 
 MaybeRefused Instant(std::string_view field, int64_t value_us) {
@@ -58,20 +64,26 @@ MaybeRefused Instant(std::string_view field, int64_t value_us) {
 
 MaybeRefused TimesInOrder(std::string_view end_field, int64_t start_us, int64_t end_us) {
   if (end_us > start_us) return std::nullopt;
-  return Refused{v1::REFUSAL_TIMES_REVERSED, Text("command.", end_field),
-                 "the end is not after the start", {}};
+  return Refused{v1::REFUSAL_TIMES_REVERSED,
+                 Text("command.", end_field),
+                 "the end is not after the start",
+                 {}};
 }
 
 MaybeRefused Repeated(std::string_view field, std::string_view value) {
-  return Refused{v1::REFUSAL_VALUE_REPEATED, Text("command.", field),
-                 Text(value, " stands twice in ", field), {}};
+  return Refused{v1::REFUSAL_VALUE_REPEATED,
+                 Text("command.", field),
+                 Text(value, " stands twice in ", field),
+                 {}};
 }
 
 // A known, specified value of an open proto3 enum.
 MaybeRefused Choice(std::string_view field, bool valid) {
   if (valid) return std::nullopt;
-  return Refused{v1::REFUSAL_FIELD_INVALID, Text("command.", field),
-                 Text(field, " is missing or not a known value"), {}};
+  return Refused{v1::REFUSAL_FIELD_INVALID,
+                 Text("command.", field),
+                 Text(field, " is missing or not a known value"),
+                 {}};
 }
 
 // The first refusal of several checks.
@@ -89,12 +101,11 @@ MaybeRefused CheckRates(const v1::EarningRule& earning) {
   }
   std::set<std::string_view> categories;
   for (const v1::CategoryRate& rate : earning.rates()) {
-    if (auto refused = FirstOf(
-            CHECK_FORM(Id("earning.rates.category", rate.category())),
-            CHECK_FORM(InRange("earning.rates.points_per_hour", rate.points_per_hour(), 1,
-                               kPointsPerHourMax)),
-            CHECK_FORM(InRange("earning.rates.percentage", rate.percentage(), 1,
-                               kPercentageMax)))) {
+    if (auto refused = FirstOf(CHECK_FORM(Id("earning.rates.category", rate.category())),
+                               CHECK_FORM(InRange("earning.rates.points_per_hour",
+                                                  rate.points_per_hour(), 1, kPointsPerHourMax)),
+                               CHECK_FORM(InRange("earning.rates.percentage", rate.percentage(), 1,
+                                                  kPercentageMax)))) {
       return refused;
     }
     if (!categories.insert(rate.category()).second) {
@@ -125,8 +136,10 @@ struct FormVisitor {
     if (c->time_zone().size() <= kTimeZoneBytesMax && Calendar::ForZone(c->time_zone())) {
       return std::nullopt;
     }
-    return Refused{v1::REFUSAL_FIELD_INVALID, "command.time_zone",
-                   "time_zone is not a name of the IANA time-zone data, such as Asia/Shanghai", {}};
+    return Refused{v1::REFUSAL_FIELD_INVALID,
+                   "command.time_zone",
+                   "time_zone is not a name of the IANA time-zone data, such as Asia/Shanghai",
+                   {}};
   }
 
   MaybeRefused operator()(const v1::FinishMigration*) { return std::nullopt; }
@@ -152,8 +165,7 @@ struct FormVisitor {
     if (auto refused = InRange("roles.size", c->roles_size(), 1, kRolesMax)) return refused;
     std::set<int> roles;
     for (int role : c->roles()) {
-      if (auto refused =
-              Choice("roles", v1::Role_IsValid(role) && role != v1::ROLE_UNSPECIFIED)) {
+      if (auto refused = Choice("roles", v1::Role_IsValid(role) && role != v1::ROLE_UNSPECIFIED)) {
         return refused;
       }
       if (!roles.insert(role).second) {
@@ -163,8 +175,10 @@ struct FormVisitor {
     if (roles.count(v1::ROLE_PLATFORM) != 0 && !c->has_source()) return Missing("source");
     if (roles.count(v1::ROLE_MERCHANT) != 0 && !c->has_merchant_id()) return Missing("merchant_id");
     if (c->has_source() && c->has_merchant_id()) {
-      return Refused{v1::REFUSAL_FIELD_INVALID, "command.source",
-                     "a principal acts for a platform or for a merchant, not for both", {}};
+      return Refused{v1::REFUSAL_FIELD_INVALID,
+                     "command.source",
+                     "a principal acts for a platform or for a merchant, not for both",
+                     {}};
     }
     if (c->has_source()) {
       if (auto refused = Id("source", c->source())) return refused;
@@ -203,8 +217,10 @@ struct FormVisitor {
       return refused;
     }
     if (c->age_band() == v1::AGE_BAND_UNDER_14 && !c->guardian_consent()) {
-      return Refused{v1::REFUSAL_GUARDIAN_CONSENT_MISSING, "command.guardian_consent",
-                     "a volunteer under 14 needs a guardian's consent", {}};
+      return Refused{v1::REFUSAL_GUARDIAN_CONSENT_MISSING,
+                     "command.guardian_consent",
+                     "a volunteer under 14 needs a guardian's consent",
+                     {}};
     }
     return std::nullopt;
   }
@@ -215,11 +231,10 @@ struct FormVisitor {
   }
 
   MaybeRefused operator()(const v1::RegisterOrganisation* c) {
-    return FirstOf(
-        CHECK_FORM(Id("organisation_id", c->organisation_id())),
-        CHECK_FORM(Choice("kind", v1::OrganisationKind_IsValid(c->kind()) &&
-                                      c->kind() != v1::ORGANISATION_KIND_UNSPECIFIED)),
-        CHECK_FORM(InRange("headcount", c->headcount(), 0, kHeadcountMax)));
+    return FirstOf(CHECK_FORM(Id("organisation_id", c->organisation_id())),
+                   CHECK_FORM(Choice("kind", v1::OrganisationKind_IsValid(c->kind()) &&
+                                                 c->kind() != v1::ORGANISATION_KIND_UNSPECIFIED)),
+                   CHECK_FORM(InRange("headcount", c->headcount(), 0, kHeadcountMax)));
   }
 
   MaybeRefused operator()(const v1::RegisterActivity* c) {
@@ -227,9 +242,9 @@ struct FormVisitor {
       if (auto refused = Id("site", c->site())) return refused;
     }
     if (c->has_ends_us()) {
-      if (auto refused = FirstOf(
-              CHECK_FORM(Instant("ends_us", c->ends_us())),
-              CHECK_FORM(TimesInOrder("ends_us", c->starts_us(), c->ends_us())))) {
+      if (auto refused =
+              FirstOf(CHECK_FORM(Instant("ends_us", c->ends_us())),
+                      CHECK_FORM(TimesInOrder("ends_us", c->starts_us(), c->ends_us())))) {
         return refused;
       }
     }
@@ -280,15 +295,17 @@ struct FormVisitor {
     if (auto refused = FirstOf(
             CHECK_FORM(Instant("interval.start_us", interval.start_us())),
             CHECK_FORM(Instant("interval.end_us", interval.end_us())),
-            CHECK_FORM(
-                TimesInOrder("interval.end_us", interval.start_us(), interval.end_us())))) {
+            CHECK_FORM(TimesInOrder("interval.end_us", interval.start_us(), interval.end_us())))) {
       return refused;
     }
-    for (const auto& [field, value_us] : {std::pair("command.interval.start_us", interval.start_us()),
-                                          std::pair("command.interval.end_us", interval.end_us())}) {
+    for (const auto& [field, value_us] :
+         {std::pair("command.interval.start_us", interval.start_us()),
+          std::pair("command.interval.end_us", interval.end_us())}) {
       if (value_us % kMicrosPerMinute != 0) {
-        return Refused{v1::REFUSAL_TIME_NOT_WHOLE_MINUTE, field,
-                       "clock times of service are whole minutes", {}};
+        return Refused{v1::REFUSAL_TIME_NOT_WHOLE_MINUTE,
+                       field,
+                       "clock times of service are whole minutes",
+                       {}};
       }
     }
     return InRange("interval.minutes", (interval.end_us() - interval.start_us()) / kMicrosPerMinute,
@@ -313,11 +330,11 @@ struct FormVisitor {
   }
 
   MaybeRefused operator()(const v1::RedeemNow* c) {
-    if (auto refused = FirstOf(CHECK_FORM(Id("order_id", c->order_id())),
-                               CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
-                               CHECK_FORM(Id("merchant_id", c->merchant_id())),
-                               CHECK_FORM(InRange("lines.size", c->lines_size(), 1,
-                                                  kOrderLinesMax)))) {
+    if (auto refused =
+            FirstOf(CHECK_FORM(Id("order_id", c->order_id())),
+                    CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
+                    CHECK_FORM(Id("merchant_id", c->merchant_id())),
+                    CHECK_FORM(InRange("lines.size", c->lines_size(), 1, kOrderLinesMax)))) {
       return refused;
     }
     std::set<std::string_view> items;

@@ -3,10 +3,10 @@
 #include <cstdio>
 #include <utility>
 
-#include "ledger/text.h"
 #include "ledger/apply.h"
 #include "ledger/check.h"
 #include "ledger/posting.h"
+#include "ledger/text.h"
 
 namespace meritbook {
 namespace {
@@ -35,8 +35,8 @@ Answer Ledger::Execute(const Command& command, const Inputs& inputs, EventSink e
   return Run(command, inputs, emit);
 }
 
-std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands,
-                                          const Inputs& inputs, EventSink emit) {
+std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands, const Inputs& inputs,
+                                          EventSink emit) {
   MB_CHECK(!commands.empty());
   RecycleArena();
   EmitDueBefore(commands, inputs, emit);
@@ -57,7 +57,8 @@ std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands,
   }
   state_.Rollback();
   last_event_ = last_event;
-  const Refused aborted{v1::REFUSAL_ATOMIC_ABORTED, "",
+  const Refused aborted{v1::REFUSAL_ATOMIC_ABORTED,
+                        "",
                         Text("item ", answers.size() - 1, " of this atomic call was refused"),
                         {{"refused_item", Text(answers.size() - 1)}}};
   Answer refused = std::move(answers.back());
@@ -84,8 +85,8 @@ absl::Status Ledger::Replay(std::string_view bytes) {
   RecycleArena();
   v1::Event* event = google::protobuf::Arena::CreateMessage<v1::Event>(&arena_);
   if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError(Text("ledger ", state_.ledger_id(), ", event ", state_.size(),
-                                    ": not an event"));
+    return absl::DataLossError(
+        Text("ledger ", state_.ledger_id(), ", event ", state_.size(), ": not an event"));
   }
   if (absl::Status status = Apply(state_, *event); !status.ok()) return status;
   last_event_.assign(bytes);

@@ -36,8 +36,8 @@ using Answer = std::variant<Accepted, AlreadyApplied, Refused>;
 
 // What the outside world adds to a decision.
 struct Inputs {
-  int64_t wall_us = 0;                   // the wall clock
-  absl::FunctionRef<uint64_t()> salt;    // 64 fresh random bits at each call
+  int64_t wall_us = 0;                 // the wall clock
+  absl::FunctionRef<uint64_t()> salt;  // 64 fresh random bits at each call
 };
 
 // Takes an event's exact bytes.

@@ -103,9 +103,9 @@ struct Item {
 };
 
 struct RequestEntry {
-  uint64_t sequence = 0;        // of the command's first event
-  uint64_t content = 0;         // ContentOf what the client sent
-  bool names_subject = false;   // the request id is the record or order id too
+  uint64_t sequence = 0;       // of the command's first event
+  uint64_t content = 0;        // ContentOf what the client sent
+  bool names_subject = false;  // the request id is the record or order id too
 };
 
 enum class TableKind : uint8_t {

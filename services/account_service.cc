@@ -85,11 +85,12 @@ class AccountServer final : public v1::AccountService::CallbackService {
     const auto read = [request, sequence](const Ledger& ledger,
                                           const Identity& identity) -> std::optional<Refused> {
       const Caller& caller = identity.caller;
-      const RequestEntry* entry = ledger.state().FindRequest(
-          KeyOf(request->kind(), ScopeOf(caller), SourceOf(caller), caller.principal_id,
-                request->request_id()));
+      const RequestEntry* entry =
+          ledger.state().FindRequest(KeyOf(request->kind(), ScopeOf(caller), SourceOf(caller),
+                                           caller.principal_id, request->request_id()));
       if (entry == nullptr) {
-        return Refused{v1::REFUSAL_REQUEST_UNKNOWN, "request_id",
+        return Refused{v1::REFUSAL_REQUEST_UNKNOWN,
+                       "request_id",
                        Text("no ", v1::CommandKind_Name(request->kind()), " with this request id"),
                        {}};
       }

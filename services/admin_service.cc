@@ -27,8 +27,7 @@ class AdminServer final : public v1::AdminService::CallbackService {
     return HandleCommand(server_, context, method, request, response);
   }
 
-  ServerUnaryReactor* ListLedgers(CallbackServerContext* context,
-                                  const v1::ListLedgersRequest*,
+  ServerUnaryReactor* ListLedgers(CallbackServerContext* context, const v1::ListLedgersRequest*,
                                   v1::ListLedgersResponse* response) override {
     static const auto& method = MethodNamed("meritbook.v1.AdminService.ListLedgers");
     ServerUnaryReactor* const reactor = context->DefaultReactor();

@@ -91,7 +91,8 @@ void Bulk::FillOne(const Command& command, const Answer& answer, v1::ItemResult*
 }
 
 void Bulk::AbortAll(size_t refused_item) {
-  const Refused aborted{v1::REFUSAL_ATOMIC_ABORTED, "",
+  const Refused aborted{v1::REFUSAL_ATOMIC_ABORTED,
+                        "",
                         Text("item ", refused_item, " of this atomic call was refused"),
                         {{"refused_item", Text(refused_item)}}};
   for (int index : index_) {

@@ -18,8 +18,7 @@ class MachineClock final : public Clock {
  private:
   template <typename Source>
   static int64_t Micros() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(
-               Source::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::microseconds>(Source::now().time_since_epoch())
         .count();
   }
 };

@@ -14,8 +14,7 @@ namespace meritbook {
 
 // A principal for each role that a server-wide one can have: dev-operator, dev-committee,
 // dev-platform (of the source `dev`), dev-auditor; their keys in DATA_DIR/dev-keys/<role>.key.
-absl::StatusOr<std::vector<server::v1::ServerPrincipal>> DevPrincipals(
-    const std::string& data_dir);
+absl::StatusOr<std::vector<server::v1::ServerPrincipal>> DevPrincipals(const std::string& data_dir);
 
 }  // namespace meritbook
 

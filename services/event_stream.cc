@@ -77,8 +77,8 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
     }
     const auto run = log->Read(request_.ledger_id(), next_, events_max, kBytesMax);
     if (!run.ok()) {
-      End(RpcError({v1::REFUSAL_INTERNAL, "from_sequence",
-                    std::string(MessageOf(run.status())), {}}));
+      End(RpcError(
+          {v1::REFUSAL_INTERNAL, "from_sequence", std::string(MessageOf(run.status())), {}}));
       return;
     }
     if (run->empty()) {
@@ -98,9 +98,8 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
   }
 
   void Await(uint64_t seen) {
-    server_.growth->Await(seen, [self = self_] {
-      self->server_.worker->Post([self] { self->Pump(); });
-    });
+    server_.growth->Await(seen,
+                          [self = self_] { self->server_.worker->Post([self] { self->Pump(); }); });
   }
 
   const Server& server_;

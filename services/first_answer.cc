@@ -76,8 +76,7 @@ bool NeedsLog(const Answer& answer) {
   return std::holds_alternative<AlreadyApplied>(answer) || ConflictOf(answer) != nullptr;
 }
 
-std::variant<FirstAnswer, Refused> ResolveFromLog(const EventLog& log,
-                                                  const std::string& ledger_id,
+std::variant<FirstAnswer, Refused> ResolveFromLog(const EventLog& log, const std::string& ledger_id,
                                                   const Command& command, const Answer& answer) {
   const Refused* conflict = ConflictOf(answer);
   uint64_t sequence = 0;

@@ -32,8 +32,7 @@ bool NeedsLog(const Answer& answer);
 struct FirstAnswer {
   v1::Event event;
 };
-std::variant<FirstAnswer, Refused> ResolveFromLog(const EventLog& log,
-                                                  const std::string& ledger_id,
+std::variant<FirstAnswer, Refused> ResolveFromLog(const EventLog& log, const std::string& ledger_id,
                                                   const Command& command, const Answer& answer);
 
 }  // namespace meritbook

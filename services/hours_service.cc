@@ -62,7 +62,8 @@ class HoursServer final : public v1::HoursService::CallbackService {
     }
     const size_t items_max = request->atomic() ? kAtomicItemsMax : kBatchItemsMax;
     if (static_cast<size_t>(request->items_size()) > items_max) {
-      reactor->Finish(RpcError({v1::REFUSAL_BATCH_TOO_LARGE, "items",
+      reactor->Finish(RpcError({v1::REFUSAL_BATCH_TOO_LARGE,
+                                "items",
                                 Text(request->items_size(), " items, at most ", items_max),
                                 {{"items_max", Text(items_max)}}}));
       return reactor;

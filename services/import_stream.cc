@@ -140,7 +140,8 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
       return;
     }
     if (static_cast<size_t>(request.items_size()) > kBatchItemsMax) {
-      FailWith({v1::REFUSAL_BATCH_TOO_LARGE, "items",
+      FailWith({v1::REFUSAL_BATCH_TOO_LARGE,
+                "items",
                 Text(request.items_size(), " items, at most ", kBatchItemsMax),
                 {{"items_max", Text(kBatchItemsMax)}}});
       return;

@@ -77,8 +77,10 @@ std::variant<std::shared_ptr<const Identity>, Refused> Principals::Authenticate(
       }
     }
   }
-  return Refused{v1::REFUSAL_UNAUTHENTICATED, "authorization",
-                 "send the API key as metadata: authorization: Bearer <principal>.<secret>", {}};
+  return Refused{v1::REFUSAL_UNAUTHENTICATED,
+                 "authorization",
+                 "send the API key as metadata: authorization: Bearer <principal>.<secret>",
+                 {}};
 }
 
 }  // namespace meritbook

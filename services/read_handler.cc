@@ -27,10 +27,11 @@ grpc::ServerUnaryReactor* HandleRead(const Server& server, grpc::CallbackServerC
     }
     server.worker->Post([&server, reactor, then] {
       const auto log = server.sequencer->log();
-      const auto refused =
-          log != nullptr ? then(*log)
-                         : Refused{v1::REFUSAL_OUTCOME_UNKNOWN, "",
-                                   "the log is being opened again; repeat it", {}};
+      const auto refused = log != nullptr ? then(*log)
+                                          : Refused{v1::REFUSAL_OUTCOME_UNKNOWN,
+                                                    "",
+                                                    "the log is being opened again; repeat it",
+                                                    {}};
       reactor->Finish(refused ? RpcError(*refused) : grpc::Status::OK);
     });
   };

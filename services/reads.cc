@@ -17,7 +17,8 @@ constexpr size_t kBalancesPageMax = 8'192;
 
 std::optional<Refused> CheckMinSize(const State& state, uint64_t min_size) {
   if (state.size() >= min_size) return std::nullopt;
-  return Refused{v1::REFUSAL_SEQUENCE_NOT_REACHED, "min_size",
+  return Refused{v1::REFUSAL_SEQUENCE_NOT_REACHED,
+                 "min_size",
                  Text("the ledger has ", state.size(), " events so far"),
                  {{"size", Text(state.size())}}};
 }
@@ -101,8 +102,7 @@ std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* res
   return std::nullopt;
 }
 
-std::optional<Refused> ReadTrialBalance(const State& state,
-                                        v1::GetTrialBalanceResponse* response) {
+std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceResponse* response) {
   const LedgerRow& ledger = state.ledger();
   const std::pair<const char*, int64_t> totals[] = {{"issued", ledger.issued_units},
                                                     {"expired", ledger.expired_units},
@@ -129,17 +129,23 @@ std::optional<Refused> ReadTrialBalance(const State& state,
 
 Refused NotFound(v1::Refusal reason, std::string_view field, const std::string& id) {
   if (IsId(id)) {
-    return {reason, std::string(field), Text("there is no ", field, " ", id),
+    return {reason,
+            std::string(field),
+            Text("there is no ", field, " ", id),
             {{std::string(field), id}}};
   }
-  return {v1::REFUSAL_ID_MALFORMED, std::string(field),
-          Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"), {}};
+  return {v1::REFUSAL_ID_MALFORMED,
+          std::string(field),
+          Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"),
+          {}};
 }
 
 PageSize PageSizeOf(uint32_t asked, size_t standard, size_t max) {
   if (asked > max) {
-    return {0, Refused{v1::REFUSAL_FIELD_INVALID, "page_size",
-                       Text("page_size is ", asked, ", not 1 to ", max), {{"max", Text(max)}}}};
+    return {0, Refused{v1::REFUSAL_FIELD_INVALID,
+                       "page_size",
+                       Text("page_size is ", asked, ", not 1 to ", max),
+                       {{"max", Text(max)}}}};
   }
   return {asked == 0 ? standard : asked, std::nullopt};
 }

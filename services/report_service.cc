@@ -27,11 +27,12 @@ class ReportServer final : public v1::ReportService::CallbackService {
     const auto log = server_.sequencer->log();
     const uint64_t size = log == nullptr ? 0 : log->Size(request->ledger_id());
     if (size == 0) {
-      reactor->Finish(RpcError(
-          Unknown(v1::REFUSAL_LEDGER_UNKNOWN, "ledger_id", request->ledger_id())));
+      reactor->Finish(
+          RpcError(Unknown(v1::REFUSAL_LEDGER_UNKNOWN, "ledger_id", request->ledger_id())));
       return reactor;
     }
-    const Refused not_reached{v1::REFUSAL_SEQUENCE_NOT_REACHED, "min_size",
+    const Refused not_reached{v1::REFUSAL_SEQUENCE_NOT_REACHED,
+                              "min_size",
                               Text("the ledger has ", size, " durable events so far"),
                               {{"size", Text(size)}}};
     if (request->min_size() > size) {

@@ -88,7 +88,8 @@ bool Sequencer::Step() {
         options_.warn(Text("the log can't be opened again: ", reopen_error_));
       }
       reopen_at_us_ = options_.clock->MonotonicUs() + kReopenIntervalUs;
-      RefuseQueued({v1::REFUSAL_OUTCOME_UNKNOWN, "", "the log can't be opened; nothing was done", {}});
+      RefuseQueued(
+          {v1::REFUSAL_OUTCOME_UNKNOWN, "", "the log can't be opened; nothing was done", {}});
       Release();
       return true;
     }
@@ -192,15 +193,16 @@ size_t Sequencer::RunFirst(std::deque<Begun>& lane, size_t commands_max) {
   size_t count = 1;
   const auto found = ledgers_.find(call.ledger_id);
   if (begun.answers.empty() && options_.clock->MonotonicUs() > call.deadline_us) {
-    RefuseAll(begun, {v1::REFUSAL_DEADLINE_EXCEEDED, "",
-                      "the deadline passed while the call waited; nothing was done", {}});
+    RefuseAll(begun, {v1::REFUSAL_DEADLINE_EXCEEDED,
+                      "",
+                      "the deadline passed while the call waited; nothing was done",
+                      {}});
   } else if (call.confirms_clock) {
     clock_guard_->Confirm();
     FinishCall(begun);
   } else if (found == ledgers_.end()) {
-    const bool creates =
-        !call.commands.empty() &&
-        std::holds_alternative<const v1::CreateLedger*>(call.commands.front().body);
+    const bool creates = !call.commands.empty() && std::holds_alternative<const v1::CreateLedger*>(
+                                                       call.commands.front().body);
     if (creates) {
       RunCreate(begun);
     } else {
@@ -282,8 +284,10 @@ std::optional<Refused> Sequencer::Hindrance(bool migrating) {
   }
   // While migrating no wall clock rules, so it needn't be right either.
   if (!migrating && !clock_guard_->Believable()) {
-    return Refused{v1::REFUSAL_CLOCK_SUSPECT, "",
-                   "the server's clock stepped or lags; an operator has to confirm it", {}};
+    return Refused{v1::REFUSAL_CLOCK_SUSPECT,
+                   "",
+                   "the server's clock stepped or lags; an operator has to confirm it",
+                   {}};
   }
   return std::nullopt;
 }
@@ -374,8 +378,8 @@ void Sequencer::Release() {
 
 void Sequencer::Recover(const std::string& why) {
   options_.warn(Text(why, "; everything that waits is answered so, and the log is read again"));
-  const Refused unknown{v1::REFUSAL_OUTCOME_UNKNOWN, "",
-                        "nobody knows yet whether this was written; repeat it", {}};
+  const Refused unknown{
+      v1::REFUSAL_OUTCOME_UNKNOWN, "", "nobody knows yet whether this was written; repeat it", {}};
   for (Waiting& waiting : std::exchange(waiting_, {})) {
     for (Answer& answer : waiting.answers) answer = unknown;
     if (waiting.answers.empty()) waiting.answers.push_back(unknown);

@@ -1,11 +1,14 @@
 // Owns: the order of all events: takes calls from two lanes, decides them slice by slice on the
 //       working state, appends the events, and releases the answers once they are durable.
-// Promises: every answer (success, refusal, duplicate, read) waits until all that it saw is durable;
-//           an append whose outcome is unknown throws the working state away and starts from the log.
+// Promises: every answer (success, refusal, duplicate, read) waits until all that it saw is
+// durable;
+//           an append whose outcome is unknown throws the working state away and starts from the
+//           log.
 // Thread: one, which calls Step; only `Completed` comes from the log's thread. No gRPC, no thread,
 //         no clock of its own, so that a simulation can drive it.
 //
-//   calls ─► lanes ─► Step: decide ≤ 512 ─► pending group ─► Append (one in flight) ─► durable ─► done
+//   calls ─► lanes ─► Step: decide ≤ 512 ─► pending group ─► Append (one in flight) ─► durable ─►
+//   done
 //                                                       └─► dirty rows ─► StateSink, when durable
 #ifndef MERITBOOK_SERVICES_SEQUENCER_H_
 #define MERITBOOK_SERVICES_SEQUENCER_H_
@@ -136,20 +139,20 @@ class Sequencer {
   std::deque<Begun> bulk_;
 
   uint64_t epoch_ = 0;
-  std::map<std::string, uint64_t> epochs_;  // of ledgers founded since Open
+  std::map<std::string, uint64_t> epochs_;         // of ledgers founded since Open
   std::map<std::string, EventRun> pending_;        // decided, not yet given to the log
   std::map<std::string, uint64_t> appended_size_;  // the log's size with the append in flight
   size_t pending_bytes_ = 0;
   uint64_t durable_group_ = 0;
-  bool in_flight_ = false;  // group durable_group_ + 1
+  bool in_flight_ = false;   // group durable_group_ + 1
   bool log_failed_ = false;  // has to be reopened once nothing is in flight
   bool broken_ = false;      // waits to be reopened
   int64_t reopen_at_us_ = 0;
-  std::string reopen_error_;  // the newest that was warned of
+  std::string reopen_error_;     // the newest that was warned of
   std::deque<Waiting> waiting_;  // groups ascending
 
   int64_t state_collected_at_us_ = 0;
-  uint64_t state_group_ = 0;             // the append that covers `state_writes_`
+  uint64_t state_group_ = 0;              // the append that covers `state_writes_`
   std::vector<StateWrite> state_writes_;  // collected, not yet durable
   bool state_dirty_ = false;
 

@@ -14,9 +14,7 @@ constexpr std::chrono::milliseconds kIdleMax{500};
 }  // namespace
 
 SequencerThread::SequencerThread(SequencerOptions options, size_t queue_commands_max)
-    : clock_(options.clock),
-      queue_commands_max_(queue_commands_max),
-      sequencer_([this, &options] {
+    : clock_(options.clock), queue_commands_max_(queue_commands_max), sequencer_([this, &options] {
         options.on_completed = [this] { Wake(); };
         return std::move(options);
       }()) {}
@@ -37,7 +35,9 @@ std::optional<Refused> SequencerThread::Submit(Call call) {
   // A call that meets an empty queue is taken whatever its size; its own limits bound it.
   if (before != 0 && before + weight > queue_commands_max_) {
     queued_commands_.fetch_sub(weight);
-    return Refused{v1::REFUSAL_QUEUE_FULL, "", "too many calls are waiting; try again",
+    return Refused{v1::REFUSAL_QUEUE_FULL,
+                   "",
+                   "too many calls are waiting; try again",
                    {{"queue_commands_max", Text(queue_commands_max_)}}};
   }
   call.done = [this, weight, done = std::move(call.done)](std::vector<Answer> answers) {

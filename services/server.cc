@@ -46,13 +46,16 @@ std::variant<std::shared_ptr<const Identity>, Refused> Authorise(
     if (std::find(roles.begin(), roles.end(), role) != roles.end()) {
       // Checked for every RPC here, since refusals name it, and a trailer holds 8 kB.
       if (ledger_id.empty() || IsId(ledger_id)) return *identity;
-      return Refused{v1::REFUSAL_ID_MALFORMED, "ledger_id",
-                     "a ledger id is 1 to 64 of A-Z a-z 0-9 . _ : -", {}};
+      return Refused{v1::REFUSAL_ID_MALFORMED,
+                     "ledger_id",
+                     "a ledger id is 1 to 64 of A-Z a-z 0-9 . _ : -",
+                     {}};
     }
     if (!names.empty()) names += ",";
     names += std::string_view(v1::Role_Name(static_cast<v1::Role>(role))).substr(5);
   }
-  return Refused{v1::REFUSAL_ROLE_MISSING, "authorization",
+  return Refused{v1::REFUSAL_ROLE_MISSING,
+                 "authorization",
                  Text("principal ", (*identity)->caller.principal_id, " may not call ",
                       method.name(), "; it takes one of ", names),
                  {{"roles", names}}};

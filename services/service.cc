@@ -85,8 +85,7 @@ struct Service::Parts {
       follower->Wake();
     };
     options.warn = warn;
-    options.clock_ahead_us_max =
-        static_cast<int64_t>(config.clock_ahead_seconds_max()) * 1'000'000;
+    options.clock_ahead_us_max = static_cast<int64_t>(config.clock_ahead_seconds_max()) * 1'000'000;
     return options;
   }
 
@@ -132,8 +131,7 @@ absl::Status Service::Start() {
   p.state_store = *std::move(store);
   p.state_writer = std::make_unique<StateWriter>(p.state_store.get(), p.warn);
   p.worker = std::make_unique<Worker>();
-  p.sequencer =
-      std::make_unique<SequencerThread>(p.Options(), p.config.queue_commands_max());
+  p.sequencer = std::make_unique<SequencerThread>(p.Options(), p.config.queue_commands_max());
   p.follower = std::make_unique<Follower>([&p] { return p.sequencer->log(); }, p.warn);
   for (const auto& principal : p.config.principals()) p.principals.AddServerWide(principal);
   if (absl::Status status = p.sequencer->Start(); !status.ok()) return status;

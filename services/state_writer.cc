@@ -72,8 +72,10 @@ void StateWriter::Run() {
 
 bool StateWriter::Succeeded(const std::string& ledger, const absl::Status& status) {
   if (status.ok()) return true;
-  warn_(Text("ledger ", ledger, ": state is no longer written behind, so the next start replays "
-             "more of the log: ", MessageOf(status)));
+  warn_(Text("ledger ", ledger,
+             ": state is no longer written behind, so the next start replays "
+             "more of the log: ",
+             MessageOf(status)));
   return false;
 }
 

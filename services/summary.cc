@@ -128,10 +128,10 @@ bool Summary::CountHours(const v1::HoursCredited& credited) {
     new_person_time = person_times_.emplace(*volunteer, *session_index, kInSession).second;
   } else {
     // The day on which the service began.
-    new_person_time = person_times_
-                          .emplace(*volunteer, *activity_index,
-                                   credited.segments(0).service_day_number())
-                          .second;
+    new_person_time =
+        person_times_
+            .emplace(*volunteer, *activity_index, credited.segments(0).service_day_number())
+            .second;
   }
   if (activity.of_community) {
     auto* totals = figures_.mutable_communities();

@@ -45,8 +45,8 @@ uint64_t Word(std::string_view bytes) {
 
 // By TableKind.
 std::vector<uint32_t> TableRows(const State& state) {
-  return {state.principals().size(),    state.volunteers().size(), state.organisations().size(),
-          state.activities().size(),    state.sessions().size(),   state.merchants().size(),
+  return {state.principals().size(), state.volunteers().size(), state.organisations().size(),
+          state.activities().size(), state.sessions().size(),   state.merchants().size(),
           state.items().size()};
 }
 
@@ -359,8 +359,8 @@ StateWrite EncodeDirty(Ledger& ledger) {
   write.applied_size = state.size();
   if (dirty.rows.empty() && dirty.requests.empty()) return write;
   write.rows.reserve(dirty.rows.size() + dirty.requests.size() + 1);
-  write.rows.push_back({std::string(1, kLedgerKey),
-                        EncodeLedger(state, ledger.last_event()).SerializeAsString()});
+  write.rows.push_back(
+      {std::string(1, kLedgerKey), EncodeLedger(state, ledger.last_event()).SerializeAsString()});
   for (const RowRef& ref : dirty.rows) write.rows.push_back({TableKey(ref), EncodeRow(state, ref)});
   for (const RequestKey& key : dirty.requests) {
     const RequestEntry* entry = state.FindRequest(key);

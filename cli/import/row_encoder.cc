@@ -137,8 +137,7 @@ void Volunteer(Values& v, v1::ImportItem* item) {
                                          {"14_17", v1::AGE_BAND_14_TO_17},
                                          {"18_59", v1::AGE_BAND_18_TO_59},
                                          {"60_plus", v1::AGE_BAND_60_PLUS}}));
-  c->set_guardian_consent(
-      v.Choice<bool>(5, v[5], {{"", false}, {"true", true}, {"false", false}}));
+  c->set_guardian_consent(v.Choice<bool>(5, v[5], {{"", false}, {"true", true}, {"false", false}}));
   item->set_request_id(c->volunteer_id());
 }
 

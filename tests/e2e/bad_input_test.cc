@@ -52,8 +52,7 @@ std::vector<Row> IdRows(const std::string& field, bool person) {
       {"Chinese", at("\xe5\xbc\xa0"), "INVALID_ARGUMENT ID_MALFORMED " + path},
       {"NUL", at("a\\000"), "INVALID_ARGUMENT ID_MALFORMED " + path},
       {"65 characters", at(std::string(65, 'a')), "INVALID_ARGUMENT ID_MALFORMED " + path},
-      {"32,000 characters", at(std::string(32'000, 'a')),
-       "INVALID_ARGUMENT ID_MALFORMED " + path},
+      {"32,000 characters", at(std::string(32'000, 'a')), "INVALID_ARGUMENT ID_MALFORMED " + path},
       {"more than a command may have", at(std::string(33'000, 'a')),
        "INVALID_ARGUMENT FIELD_INVALID command"},
   };
@@ -74,9 +73,8 @@ TEST_F(BadInput, Credit) {
   const Client& platform = town_.platform();
   // What the records below collide with: 12:00 to 13:00 four days ago, a day of 1,440 minutes.
   auto noon = Credit("noon", "ann", 4, 60);
-  *noon.mutable_command()->mutable_interval() =
-      Parse<v1::ServiceInterval>(Text("start_us: ", InstantUs(4, 12, 0), " end_us: ",
-                                      InstantUs(4, 13, 0)));
+  *noon.mutable_command()->mutable_interval() = Parse<v1::ServiceInterval>(
+      Text("start_us: ", InstantUs(4, 12, 0), " end_us: ", InstantUs(4, 13, 0)));
   ASSERT_EQ(platform.Call(noon), "OK");
   ASSERT_EQ(platform.Call(Credit("whole-day", "ann", 6, 1'440)), "OK");
   ASSERT_EQ(platform.Call(Parse<v1::RegisterActivityRequest>(
@@ -116,8 +114,8 @@ TEST_F(BadInput, Credit) {
        failed + "SERVICE_OUTSIDE_SESSION command.duration"},
       {"category without a rate", "command { activity_id: 'odd' }",
        failed + "CATEGORY_UNKNOWN command.activity_id"},
-      {"before the activity", "command { activity_id: 'short' duration { service_day: '" +
-                                  DaysAgo(11) + "' } }",
+      {"before the activity",
+       "command { activity_id: 'short' duration { service_day: '" + DaysAgo(11) + "' } }",
        failed + "SERVICE_BEFORE_ACTIVITY command.duration"},
       {"after the activity", "command { activity_id: 'short' }",
        failed + "SERVICE_AFTER_ACTIVITY command.duration"},
@@ -162,7 +160,8 @@ TEST_F(BadInput, Credit) {
       {"request id of 65", Text("request_id: '", std::string(65, 'r'), "'"),
        "INVALID_ARGUMENT ID_MALFORMED request_id"},
       {"request id with a space", "request_id: 'a b'", "INVALID_ARGUMENT ID_MALFORMED request_id"},
-      {"ledger id with a slash", "ledger_id: '../linhai'", "INVALID_ARGUMENT ID_MALFORMED ledger_id"},
+      {"ledger id with a slash", "ledger_id: '../linhai'",
+       "INVALID_ARGUMENT ID_MALFORMED ledger_id"},
       {"endless ledger id", Text("ledger_id: '", std::string(100'000, 'l'), "'"),
        "INVALID_ARGUMENT ID_MALFORMED ledger_id"},
   };
@@ -202,22 +201,21 @@ TEST_F(BadInput, Parties) {
   unnamed.clear_request_id();
   EXPECT_EQ(town_.platform().Call(unnamed), "INVALID_ARGUMENT FIELD_MISSING request_id");
 
-  ExpectRefused(
-      town_, town_.operators(), Principal("clerk", "roles: ROLE_AUDITOR"),
-      {{"phone", "command { principal_id: '13800138000' }",
-        "INVALID_ARGUMENT PERSONAL_IDENTIFIER command.principal_id"},
-       {"role twice", "command { roles: ROLE_AUDITOR }",
-        "INVALID_ARGUMENT VALUE_REPEATED command.roles"},
-       {"platform without a source", "command { roles: ROLE_PLATFORM }",
-        "INVALID_ARGUMENT FIELD_MISSING command.source"},
-       {"till without a merchant", "command { roles: ROLE_MERCHANT }",
-        "INVALID_ARGUMENT FIELD_MISSING command.merchant_id"},
-       {"unknown merchant", "command { roles: ROLE_MERCHANT merchant_id: 'none' }",
-        "NOT_FOUND MERCHANT_UNKNOWN command.merchant_id"},
-       {"unknown volunteer", "command { volunteer_id: 'nobody' }",
-        "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id"},
-       {"short hash", "command { key_sha256: 'abc' }",
-        "INVALID_ARGUMENT FIELD_INVALID command.key_sha256.size"}});
+  ExpectRefused(town_, town_.operators(), Principal("clerk", "roles: ROLE_AUDITOR"),
+                {{"phone", "command { principal_id: '13800138000' }",
+                  "INVALID_ARGUMENT PERSONAL_IDENTIFIER command.principal_id"},
+                 {"role twice", "command { roles: ROLE_AUDITOR }",
+                  "INVALID_ARGUMENT VALUE_REPEATED command.roles"},
+                 {"platform without a source", "command { roles: ROLE_PLATFORM }",
+                  "INVALID_ARGUMENT FIELD_MISSING command.source"},
+                 {"till without a merchant", "command { roles: ROLE_MERCHANT }",
+                  "INVALID_ARGUMENT FIELD_MISSING command.merchant_id"},
+                 {"unknown merchant", "command { roles: ROLE_MERCHANT merchant_id: 'none' }",
+                  "NOT_FOUND MERCHANT_UNKNOWN command.merchant_id"},
+                 {"unknown volunteer", "command { volunteer_id: 'nobody' }",
+                  "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id"},
+                 {"short hash", "command { key_sha256: 'abc' }",
+                  "INVALID_ARGUMENT FIELD_INVALID command.key_sha256.size"}});
 }
 
 TEST_F(BadInput, Mall) {
@@ -235,68 +233,64 @@ TEST_F(BadInput, Mall) {
                  {"too many", "command { stock: 1000000001 }",
                   "INVALID_ARGUMENT FIELD_INVALID command.stock"}});
   ASSERT_EQ(platform.Call(Offer("dear", "bakery", 1'000'000, 10'000)), "OK");
-  ExpectRefused(town_, platform,
-                Parse<v1::ReceiveStockRequest>(
-                    "request_id: 'in' command { item_id: 'bread' quantity: 1 }"),
-                {{"unknown item", "command { item_id: 'none' }",
-                  "NOT_FOUND ITEM_UNKNOWN command.item_id"},
-                 {"none", "command { quantity: 0 }",
-                  "INVALID_ARGUMENT FIELD_INVALID command.quantity"},
-                 {"overflow", "command { quantity: 1000000000 }",
-                  "OUT_OF_RANGE AMOUNT_OVERFLOW command.quantity"}});
+  ExpectRefused(
+      town_, platform,
+      Parse<v1::ReceiveStockRequest>("request_id: 'in' command { item_id: 'bread' quantity: 1 }"),
+      {{"unknown item", "command { item_id: 'none' }", "NOT_FOUND ITEM_UNKNOWN command.item_id"},
+       {"none", "command { quantity: 0 }", "INVALID_ARGUMENT FIELD_INVALID command.quantity"},
+       {"overflow", "command { quantity: 1000000000 }",
+        "OUT_OF_RANGE AMOUNT_OVERFLOW command.quantity"}});
   ExpectRefused(town_, platform, Parse<v1::GetItemRequest>("item_id: 'bread'"),
                 {{"unknown", "item_id: 'none'", "NOT_FOUND ITEM_UNKNOWN item_id"},
                  {"malformed", "item_id: 'a b'", "INVALID_ARGUMENT ID_MALFORMED item_id"}});
   const std::string line = "command { lines { item_id: 'bread' quantity: 1 } }";
-  ExpectRefused(
-      town_, platform, Redeem("o1", "ann", "bakery", "bread", 1),
-      {{"unknown volunteer", "command { volunteer_id: 'nobody' }",
-        "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id"},
-       {"unknown merchant", "command { merchant_id: 'none' }",
-        "NOT_FOUND MERCHANT_UNKNOWN command.merchant_id"},
-       {"item twice", line, "INVALID_ARGUMENT VALUE_REPEATED command.lines.item_id"},
-       {"unknown item", "command { lines { item_id: 'none' quantity: 1 } }",
-        "NOT_FOUND ITEM_UNKNOWN command.lines.item_id"},
-       {"another's item", "command { merchant_id: 'cinema' }",
-        "FAILED_PRECONDITION ITEM_NOT_OF_MERCHANT command.lines.item_id"},
-       {"none of it", "command { lines { item_id: 'dear' quantity: 0 } }",
-        "INVALID_ARGUMENT FIELD_INVALID command.lines.quantity"},
-       {"too many", "command { lines { item_id: 'dear' quantity: 10001 } }",
-        "INVALID_ARGUMENT FIELD_INVALID command.lines.quantity"},
-       {"more than anybody has", "command { lines { item_id: 'dear' quantity: 10000 } }",
-        "FAILED_PRECONDITION BALANCE_TOO_LOW command.volunteer_id"},
-       {"phone", "command { volunteer_id: '13800138000' }",
-        "INVALID_ARGUMENT PERSONAL_IDENTIFIER command.volunteer_id"}});
+  ExpectRefused(town_, platform, Redeem("o1", "ann", "bakery", "bread", 1),
+                {{"unknown volunteer", "command { volunteer_id: 'nobody' }",
+                  "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id"},
+                 {"unknown merchant", "command { merchant_id: 'none' }",
+                  "NOT_FOUND MERCHANT_UNKNOWN command.merchant_id"},
+                 {"item twice", line, "INVALID_ARGUMENT VALUE_REPEATED command.lines.item_id"},
+                 {"unknown item", "command { lines { item_id: 'none' quantity: 1 } }",
+                  "NOT_FOUND ITEM_UNKNOWN command.lines.item_id"},
+                 {"another's item", "command { merchant_id: 'cinema' }",
+                  "FAILED_PRECONDITION ITEM_NOT_OF_MERCHANT command.lines.item_id"},
+                 {"none of it", "command { lines { item_id: 'dear' quantity: 0 } }",
+                  "INVALID_ARGUMENT FIELD_INVALID command.lines.quantity"},
+                 {"too many", "command { lines { item_id: 'dear' quantity: 10001 } }",
+                  "INVALID_ARGUMENT FIELD_INVALID command.lines.quantity"},
+                 {"more than anybody has", "command { lines { item_id: 'dear' quantity: 10000 } }",
+                  "FAILED_PRECONDITION BALANCE_TOO_LOW command.volunteer_id"},
+                 {"phone", "command { volunteer_id: '13800138000' }",
+                  "INVALID_ARGUMENT PERSONAL_IDENTIFIER command.volunteer_id"}});
 }
 
 TEST_F(BadInput, Reads) {
   const Client& auditor = town_.auditor();
-  ExpectRefused(town_, auditor, BalanceOf("ann"),
-                {{"unknown ledger", "ledger_id: 'nowhere'", "NOT_FOUND LEDGER_UNKNOWN ledger_id"},
-                 {"unknown volunteer", "volunteer_id: 'nobody'",
-                  "NOT_FOUND VOLUNTEER_UNKNOWN volunteer_id"},
-                 {"endless id", Text("volunteer_id: '", std::string(100'000, 'v'), "'"),
-                  "INVALID_ARGUMENT ID_MALFORMED volunteer_id"},
-                 {"too far", Text("min_size: ", town_.Size() + 1),
-                  "DEADLINE_EXCEEDED SEQUENCE_NOT_REACHED min_size"}});
-  ExpectRefused(town_, auditor, Parse<v1::ListBalancesRequest>("page_size: 8192"),
-                {{"page of 8,193", "page_size: 8193", "INVALID_ARGUMENT FIELD_INVALID page_size"},
-                 {"no token", "page_token: 'x'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"minus", "page_token: '-1:0'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"beyond the end", "page_token: '2:0'",
-                  "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"reversed", "page_token: '0:1'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"three parts", "page_token: '1:1:1'",
-                  "INVALID_ARGUMENT FIELD_INVALID page_token"}});
+  ExpectRefused(
+      town_, auditor, BalanceOf("ann"),
+      {{"unknown ledger", "ledger_id: 'nowhere'", "NOT_FOUND LEDGER_UNKNOWN ledger_id"},
+       {"unknown volunteer", "volunteer_id: 'nobody'", "NOT_FOUND VOLUNTEER_UNKNOWN volunteer_id"},
+       {"endless id", Text("volunteer_id: '", std::string(100'000, 'v'), "'"),
+        "INVALID_ARGUMENT ID_MALFORMED volunteer_id"},
+       {"too far", Text("min_size: ", town_.Size() + 1),
+        "DEADLINE_EXCEEDED SEQUENCE_NOT_REACHED min_size"}});
+  ExpectRefused(
+      town_, auditor, Parse<v1::ListBalancesRequest>("page_size: 8192"),
+      {{"page of 8,193", "page_size: 8193", "INVALID_ARGUMENT FIELD_INVALID page_size"},
+       {"no token", "page_token: 'x'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"minus", "page_token: '-1:0'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"beyond the end", "page_token: '2:0'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"reversed", "page_token: '0:1'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"three parts", "page_token: '1:1:1'", "INVALID_ARGUMENT FIELD_INVALID page_token"}});
   const uint64_t last = town_.Size() - 1;
-  ExpectRefused(town_, auditor, Parse<v1::ListEntriesRequest>("volunteer_id: 'ann'"),
-                {{"unknown volunteer", "volunteer_id: 'nobody'",
-                  "NOT_FOUND VOLUNTEER_UNKNOWN volunteer_id"},
-                 {"page of 1,025", "page_size: 1025", "INVALID_ARGUMENT FIELD_INVALID page_size"},
-                 {"no token", "page_token: 'x'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"not hers", "page_token: '0'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
-                 {"beyond hers", Text("page_token: '", last + 1, "'"),
-                  "INVALID_ARGUMENT FIELD_INVALID page_token"}});
+  ExpectRefused(
+      town_, auditor, Parse<v1::ListEntriesRequest>("volunteer_id: 'ann'"),
+      {{"unknown volunteer", "volunteer_id: 'nobody'", "NOT_FOUND VOLUNTEER_UNKNOWN volunteer_id"},
+       {"page of 1,025", "page_size: 1025", "INVALID_ARGUMENT FIELD_INVALID page_size"},
+       {"no token", "page_token: 'x'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"not hers", "page_token: '0'", "INVALID_ARGUMENT FIELD_INVALID page_token"},
+       {"beyond hers", Text("page_token: '", last + 1, "'"),
+        "INVALID_ARGUMENT FIELD_INVALID page_token"}});
 }
 
 }  // namespace

@@ -141,8 +141,8 @@ TEST_F(Batches, AMessageBeyond16MiBIsRefusedByGrpc) {
   batch.mutable_items(1)->mutable_command()->set_activity_id(std::string(17 << 20, 'a'));
   EXPECT_EQ(town_.platform().Call(batch), "RESOURCE_EXHAUSTED");
   batch.mutable_items(1)->mutable_command()->set_activity_id(std::string(15 << 20, 'a'));
-  EXPECT_EQ(Results(batch), (std::vector<std::string>{
-                                "OK", "INVALID_ARGUMENT FIELD_INVALID command"}));
+  EXPECT_EQ(Results(batch),
+            (std::vector<std::string>{"OK", "INVALID_ARGUMENT FIELD_INVALID command"}));
   EXPECT_EQ(town_.Size(), size + 1);
 }
 

@@ -166,15 +166,13 @@ Client::Client(int port, std::optional<std::string> authorization)
       Text("127.0.0.1:", port), grpc::InsecureChannelCredentials(), arguments));
 }
 
-Outcome Client::Call(const google::protobuf::Message& request,
-                     google::protobuf::Message* response,
+Outcome Client::Call(const google::protobuf::Message& request, google::protobuf::Message* response,
                      std::chrono::milliseconds deadline) const {
   const auto& method = MethodOf(*request.GetDescriptor());
   MB_CHECK(!method.client_streaming());
   MB_CHECK(!method.server_streaming());
   std::string bytes;
-  const Outcome outcome =
-      CallPath(PathOf(method), request.SerializeAsString(), &bytes, deadline);
+  const Outcome outcome = CallPath(PathOf(method), request.SerializeAsString(), &bytes, deadline);
   if (response != nullptr) {
     MB_CHECK(response->GetDescriptor() == method.output_type());
     MB_CHECK(response->ParseFromString(bytes));
@@ -182,8 +180,8 @@ Outcome Client::Call(const google::protobuf::Message& request,
   return outcome;
 }
 
-Outcome Client::CallPath(const std::string& path, const std::string& request,
-                         std::string* response, std::chrono::milliseconds deadline) const {
+Outcome Client::CallPath(const std::string& path, const std::string& request, std::string* response,
+                         std::chrono::milliseconds deadline) const {
   grpc::ClientContext context;
   Prepare(context, wire_->authorization);
   context.set_deadline(std::chrono::system_clock::now() + deadline);

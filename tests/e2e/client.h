@@ -31,7 +31,7 @@ struct Outcome {
   std::string reason;  // of the ErrorInfo, such as VOLUNTEER_UNKNOWN
   std::string message;
   std::map<std::string, std::string> metadata;  // of the ErrorInfo
-  bool retry_can_help = false;                   // a RetryInfo came along
+  bool retry_can_help = false;                  // a RetryInfo came along
 
   bool ok() const { return code == "OK"; }
   friend bool operator==(const Outcome& outcome, const std::string& text) {

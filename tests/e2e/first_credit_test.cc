@@ -33,7 +33,9 @@ std::string Picture(const Town& town) {
 
 class FirstCredit : public testing::Test {
  protected:
-  FirstCredit() { EXPECT_EQ(town_.platform().Call(Credit("record-1", "ann", 3, 60), &first_), "OK"); }
+  FirstCredit() {
+    EXPECT_EQ(town_.platform().Call(Credit("record-1", "ann", 3, 60), &first_), "OK");
+  }
 
   // The first answer again, and nothing new.
   void ExpectRepeatable() {
@@ -81,8 +83,8 @@ TEST_F(FirstCredit, IsInThePassbookAfterTheRegistration) {
 
 TEST_F(FirstCredit, IsFoundByItsRequestId) {
   v1::GetByRequestIdResponse found;
-  const auto request = Parse<v1::GetByRequestIdRequest>(
-      "kind: COMMAND_KIND_CREDIT_HOURS request_id: 'record-1'");
+  const auto request =
+      Parse<v1::GetByRequestIdRequest>("kind: COMMAND_KIND_CREDIT_HOURS request_id: 'record-1'");
   ASSERT_EQ(town_.platform().Call(request, &found), "OK");
   EXPECT_EQ(found.receipt().sequence(), first_.receipt().sequence());
   EXPECT_EQ(found.receipt().recorded_us(), first_.receipt().recorded_us());

@@ -94,8 +94,7 @@ class Import : public testing::Test {
       v1::ImportResponse response;
       if (!stream->Read(&response)) break;
       EXPECT_EQ(response.results_size(), requests[read].items_size());
-      sent.results.insert(sent.results.end(), response.results().begin(),
-                          response.results().end());
+      sent.results.insert(sent.results.end(), response.results().begin(), response.results().end());
       ++read;
     }
     if (!done) stream->WritesDone();

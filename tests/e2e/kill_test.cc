@@ -21,8 +21,8 @@ constexpr int64_t kUnitsPerMinute = kUnitsPerHour / 60;
 
 uint64_t Seed() {
   const char* given = std::getenv("E2E_SEED");
-  const uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10)
-                                         : std::random_device{}();
+  const uint64_t seed =
+      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
   std::cout << "seed " << seed << "; again with E2E_SEED=" << seed << "\n";
   return seed;
 }
@@ -184,8 +184,8 @@ class Killed : public testing::Test {
           << command.record_id() << " stands twice in the log";
       ++minutes[command.volunteer_id()];
     }
-    EXPECT_TRUE(logged == acknowledged) << logged.size() << " in the log, " << acknowledged.size()
-                                        << " acknowledged";
+    EXPECT_TRUE(logged == acknowledged)
+        << logged.size() << " in the log, " << acknowledged.size() << " acknowledged";
     int64_t sum = 0;
     for (const auto& [volunteer, count] : minutes) {
       const v1::Balance balance = town_.BalanceOf(volunteer);

@@ -1,4 +1,5 @@
-// A ledger that is being migrated: every command states its recorded time, until that ends for ever.
+// A ledger that is being migrated: every command states its recorded time, until that ends for
+// ever.
 #include <gtest/gtest.h>
 
 #include "ledger/text.h"
@@ -37,8 +38,7 @@ TEST_F(Migrating, EveryCommandStatesItsRecordedTime) {
   const std::string future = "FAILED_PRECONDITION RECORDED_TIME_IN_FUTURE recorded_us";
   EXPECT_EQ(operators_.Call(Founding(true)), missing);
   EXPECT_EQ(operators_.Call(At(Founding(true), NowUs() + 3'600'000'000)), future);
-  EXPECT_EQ(operators_.Call(Parse<v1::GetLedgerRequest>("")),
-            "NOT_FOUND LEDGER_UNKNOWN ledger_id");
+  EXPECT_EQ(operators_.Call(Parse<v1::GetLedgerRequest>("")), "NOT_FOUND LEDGER_UNKNOWN ledger_id");
   ASSERT_EQ(operators_.Call(At(Founding(true), start_us_)), "OK");
   auto rule = Rule(15);
   EXPECT_EQ(operators_.Call(rule), missing);
@@ -46,7 +46,8 @@ TEST_F(Migrating, EveryCommandStatesItsRecordedTime) {
   EXPECT_EQ(operators_.Call(At(rule, NowUs() + 3'600'000'000)), future);
   EXPECT_EQ(Size(), 1);
   v1::PublishRuleResponse published;
-  ASSERT_EQ(operators_.Call(At(rule, start_us_), &published), "OK") << "the same time is no step back";
+  ASSERT_EQ(operators_.Call(At(rule, start_us_), &published), "OK")
+      << "the same time is no step back";
   EXPECT_EQ(published.receipt().recorded_us(), start_us_);
 
   // Not the order, but its own reason, for what could never be taken.

@@ -35,9 +35,9 @@ class Redemption : public testing::Test {
 
   v1::GetItemResponse ItemOf(const std::string& item) {
     v1::GetItemResponse response;
-    EXPECT_EQ(town_.auditor().Call(Parse<v1::GetItemRequest>(Text("item_id: '", item, "'")),
-                                   &response),
-              "OK");
+    EXPECT_EQ(
+        town_.auditor().Call(Parse<v1::GetItemRequest>(Text("item_id: '", item, "'")), &response),
+        "OK");
     return response;
   }
 
@@ -218,8 +218,7 @@ TEST_F(Redemption, TheLastPointsAreSpentOnce) {
 TEST_F(Redemption, OneOrderSentByManyIsSoldOnce) {
   ASSERT_EQ(town_.platform().Call(Credit("r1", "ann", 1, 480)), "OK");
   ASSERT_EQ(town_.platform().Call(Offer("film", "cinema", 25, 8)), "OK");
-  const Rush rush =
-      RushOf(12, [](int) { return Redeem("the-order", "ann", "cinema", "film", 1); });
+  const Rush rush = RushOf(12, [](int) { return Redeem("the-order", "ann", "cinema", "film", 1); });
   EXPECT_EQ(rush.sold, 12) << "the same answer for everybody";
   EXPECT_EQ(ItemOf("film").delivered(), 1);
   EXPECT_EQ(PayableOf("cinema"), 25 * kUnitsPerPoint);

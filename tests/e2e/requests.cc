@@ -13,9 +13,7 @@ namespace {
 constexpr int64_t kZoneSeconds = 8 * 3600;
 constexpr int64_t kDaySeconds = 86'400;
 
-int64_t DayNumberAgo(int days) {
-  return (NowUs() / 1'000'000 + kZoneSeconds) / kDaySeconds - days;
-}
+int64_t DayNumberAgo(int days) { return (NowUs() / 1'000'000 + kZoneSeconds) / kDaySeconds - days; }
 
 }  // namespace
 
@@ -61,10 +59,9 @@ v1::RegisterOrganisationRequest Organisation(const std::string& id) {
 }
 
 v1::RegisterActivityRequest Activity(const std::string& id, const std::string& organisation) {
-  return Parse<v1::RegisterActivityRequest>(
-      Text("request_id: '", id, "' command { activity_id: '", id, "' organisation_id: '",
-           organisation, "' category: 'traffic_courtesy' site: 'crossing-7' starts_us: ",
-           InstantUs(80, 0, 0), " }"));
+  return Parse<v1::RegisterActivityRequest>(Text(
+      "request_id: '", id, "' command { activity_id: '", id, "' organisation_id: '", organisation,
+      "' category: 'traffic_courtesy' site: 'crossing-7' starts_us: ", InstantUs(80, 0, 0), " }"));
 }
 
 v1::RegisterSessionRequest Session(const std::string& id, const std::string& activity) {
@@ -80,8 +77,8 @@ v1::RegisterVolunteerRequest Volunteer(const std::string& id) {
            "' age_band: AGE_BAND_18_TO_59 cohorts: COHORT_PARTY }"));
 }
 
-v1::CreditHoursRequest Credit(const std::string& record, const std::string& volunteer,
-                              int days_ago, int minutes) {
+v1::CreditHoursRequest Credit(const std::string& record, const std::string& volunteer, int days_ago,
+                              int minutes) {
   v1::CreditHoursRequest request;
   request.set_ledger_id(kLedger);
   v1::CreditHours* command = request.mutable_command();
@@ -126,9 +123,8 @@ v1::RedeemNowRequest Redeem(const std::string& order, const std::string& volunte
 
 v1::RegisterPrincipalRequest Principal(const std::string& id,
                                        const std::string& roles_and_binding) {
-  auto request = Parse<v1::RegisterPrincipalRequest>(
-      Text("request_id: 'add-", id, "' command { principal_id: '", id, "' ", roles_and_binding,
-           " }"));
+  auto request = Parse<v1::RegisterPrincipalRequest>(Text(
+      "request_id: 'add-", id, "' command { principal_id: '", id, "' ", roles_and_binding, " }"));
   request.mutable_command()->set_key_sha256(std::string(AsBytes(Sha256("secret-of-" + id))));
   return request;
 }

@@ -47,8 +47,8 @@ v1::RegisterActivityRequest Activity(const std::string& id, const std::string& o
 v1::RegisterSessionRequest Session(const std::string& id, const std::string& activity);
 
 v1::RegisterVolunteerRequest Volunteer(const std::string& id);
-v1::CreditHoursRequest Credit(const std::string& record, const std::string& volunteer,
-                              int days_ago, int minutes);
+v1::CreditHoursRequest Credit(const std::string& record, const std::string& volunteer, int days_ago,
+                              int minutes);
 v1::CreditHoursItem Item(const v1::CreditHoursRequest& request);
 v1::GetBalanceRequest BalanceOf(const std::string& volunteer);
 

@@ -117,12 +117,11 @@ TEST_F(Roles, OnlyTheRolesOfTheAnnotationMayCall) {
                                                     {"auditor", v1::ROLE_AUDITOR},
                                                     {"till", v1::ROLE_MERCHANT}};
   ASSERT_EQ(town_.platform().Call(Merchant("bakery")), "OK");
-  ASSERT_EQ(town_.operators().Call(
-                Principal("till", "roles: ROLE_MERCHANT merchant_id: 'bakery'")),
+  ASSERT_EQ(town_.operators().Call(Principal("till", "roles: ROLE_MERCHANT merchant_id: 'bakery'")),
             "OK");
   for (const auto& [name, role] : roles) {
-    const Client client = role == v1::ROLE_MERCHANT ? town_.As(name)
-                                                    : With(town_.server().DevKey(name));
+    const Client client =
+        role == v1::ROLE_MERCHANT ? town_.As(name) : With(town_.server().DevKey(name));
     for (const MethodDescriptor* method : AllMethods()) {
       // Not in any one ledger, so a ledger's own principal is nobody there.
       const bool nobody = role == v1::ROLE_MERCHANT &&
@@ -158,8 +157,8 @@ TEST_F(Roles, APrincipalWorksFromItsRegistrationToItsRevocation) {
   const Client again = town_.As("clerk");
   EXPECT_EQ(again.Call(request), "OK");
 
-  const auto revoke = Parse<v1::RevokePrincipalRequest>(
-      "request_id: 'revoke' command { principal_id: 'clerk' }");
+  const auto revoke =
+      Parse<v1::RevokePrincipalRequest>("request_id: 'revoke' command { principal_id: 'clerk' }");
   ASSERT_EQ(town_.operators().Call(revoke), "OK");
   EXPECT_EQ(again.Call(request), "UNAUTHENTICATED UNAUTHENTICATED authorization");
   town_.server().Kill();
@@ -215,9 +214,9 @@ class Till : public Roles {
     for (const char* merchant : {"bakery", "cinema"}) {
       ASSERT_EQ(town_.platform().Call(Merchant(merchant)), "OK");
       ASSERT_EQ(town_.platform().Call(Offer(Text("gift-of-", merchant), merchant, 10, 5)), "OK");
-      ASSERT_EQ(town_.operators().Call(Principal(
-                    Text("till-of-", merchant),
-                    Text("roles: ROLE_MERCHANT merchant_id: '", merchant, "'"))),
+      ASSERT_EQ(town_.operators().Call(
+                    Principal(Text("till-of-", merchant),
+                              Text("roles: ROLE_MERCHANT merchant_id: '", merchant, "'"))),
                 "OK");
     }
   }
@@ -245,8 +244,7 @@ TEST_F(Till, ItsOrderIdsAreItsMerchantsOwn) {
 
 TEST_F(Till, NobodyRedeemsForHerself) {
   ASSERT_EQ(town_.operators().Call(Principal(
-                "ann-at-bakery",
-                "roles: ROLE_MERCHANT merchant_id: 'bakery' volunteer_id: 'ann'")),
+                "ann-at-bakery", "roles: ROLE_MERCHANT merchant_id: 'bakery' volunteer_id: 'ann'")),
             "OK");
   ASSERT_EQ(town_.operators().Call(Principal(
                 "ann-at-platform", "roles: ROLE_PLATFORM source: 'app' volunteer_id: 'ann'")),
@@ -255,8 +253,7 @@ TEST_F(Till, NobodyRedeemsForHerself) {
   ASSERT_EQ(town_.platform().Call(Credit("r2", "ben", 3, 480)), "OK");
   const auto own = Redeem("o1", "ann", "bakery", "gift-of-bakery", 1);
   for (const char* self : {"ann-at-bakery", "ann-at-platform"}) {
-    EXPECT_EQ(town_.As(self).Call(own),
-              "PERMISSION_DENIED SELF_REDEMPTION command.volunteer_id");
+    EXPECT_EQ(town_.As(self).Call(own), "PERMISSION_DENIED SELF_REDEMPTION command.volunteer_id");
   }
   // Not even what a colleague redeemed before.
   EXPECT_EQ(town_.As("till-of-bakery").Call(own), "OK");

@@ -58,7 +58,8 @@ TEST(Start, KeysAreMadeOnceAndForTheirOwnerOnly) {
   ServerProcess server;
   ASSERT_TRUE(server.Start());
   const std::string key = server.DevKey("operator");
-  const auto mode = std::filesystem::status(server.data_dir() + "/dev-keys/operator.key").permissions();
+  const auto mode =
+      std::filesystem::status(server.data_dir() + "/dev-keys/operator.key").permissions();
   EXPECT_EQ(static_cast<int>(mode), 0600);
   EXPECT_EQ(server.Stop(), 0);
   ASSERT_TRUE(server.Start());

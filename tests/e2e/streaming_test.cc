@@ -94,8 +94,7 @@ TEST_F(Streaming, EndsAtTheEndUnlessItFollows) {
 TEST_F(Streaming, StopsAfterMaxEvents) {
   Credits("a", 100);
   for (const char* follow : {"false", "true"}) {
-    const auto stream =
-        Open(Text("from_sequence: 3 max_events: 50 follow: ", follow));
+    const auto stream = Open(Text("from_sequence: 3 max_events: 50 follow: ", follow));
     Read(*stream, 3, 50);
     v1::StreamEventsResponse response;
     EXPECT_FALSE(stream->Read(&response));

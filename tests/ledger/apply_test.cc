@@ -13,7 +13,8 @@
 namespace meritbook {
 namespace {
 
-// Ends with a redemption over two lots; has an event of each kind but LedgerCreated's of a live one.
+// Ends with a redemption over two lots; has an event of each kind but LedgerCreated's of a live
+// one.
 constexpr std::string_view kLife = R"(use old_town
 by committee
 RegisterPrincipal principal_id: "p1" roles: ROLE_MERCHANT merchant_id: "bakery" volunteer_id: "bob" key_sha256: "k^32"
@@ -544,7 +545,8 @@ TEST(Apply, BytesThatAreNoEvent) {
   EXPECT_EQ(MessageOf(status), "ledger linhai, event 0: not an event");
 }
 
-// Changes one field after the other, everywhere in the event, and tells which changes went unnoticed.
+// Changes one field after the other, everywhere in the event, and tells which changes went
+// unnoticed.
 class FieldMutator {
  public:
   explicit FieldMutator(std::function<bool(const v1::Event&)> accepts)
@@ -639,7 +641,8 @@ class FieldMutator {
 };
 
 // What Apply takes on trust: words that nothing else in the log repeats. The hash chain vouches for
-// them, and of those that follow from others (days, expiry, pinned rule) the auditor recomputes each.
+// them, and of those that follow from others (days, expiry, pinned rule) the auditor recomputes
+// each.
 constexpr std::string_view kOnTrust = R"(activity_registered.command.activity_id
 activity_registered.command.category
 activity_registered.command.ends_us

@@ -15,7 +15,6 @@ std::string Credit(std::string_view record, std::string_view volunteer, std::str
               R"(" activity_id: "patrol" duration { service_day: ")", day, R"(" minutes: 60 })");
 }
 
-
 TEST(Atomic, AllOfThem) {
   Script script;
   script.Given("use town");
@@ -31,8 +30,9 @@ TEST(Atomic, AllOfThem) {
 // Every kind of change is undone, new rows and old ones.
 TEST(Atomic, NoneOfThem) {
   Script script;
-  script.Given("use town\nCreditHours record_id: \"r0\" volunteer_id: \"ann\" activity_id: "
-               "\"patrol\" duration { service_day: \"2021-03-05\" minutes: 60 }");
+  script.Given(
+      "use town\nCreditHours record_id: \"r0\" volunteer_id: \"ann\" activity_id: "
+      "\"patrol\" duration { service_day: \"2021-03-05\" minutes: 60 }");
   const std::string before = Describe(script.state());
   const std::string last_event(script.ledger().last_event());
   const size_t size = script.events().size();
@@ -98,9 +98,11 @@ TEST(Atomic, RepetitionsAreNoRefusals) {
 TEST(Atomic, AMemberSeesTheOnesBefore) {
   Script script;
   script.Given("use town");
-  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"),
-                           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 5 })"}),
-            (Answers{"ok", "ok"}));
+  EXPECT_EQ(
+      script.Atomic(
+          {Credit("r1", "ann", "2021-03-05"),
+           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 5 })"}),
+      (Answers{"ok", "ok"}));
   EXPECT_EQ(script.volunteer("ann").available_units, 0);
 }
 
@@ -123,9 +125,11 @@ TEST(Atomic, WhatTheCallItselfMakesDueIsNotSpent) {
   Script script;
   script.Given(Text("use town", kShortLived, "\nat 2021-06-01 00:00"));
   const std::string before = Describe(script.state());
-  EXPECT_EQ(script.Atomic({Credit("r1", "ann", "2021-03-05"),
-                           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })"}),
-            (Answers{"ATOMIC_ABORTED", "BALANCE_TOO_LOW"}));
+  EXPECT_EQ(
+      script.Atomic(
+          {Credit("r1", "ann", "2021-03-05"),
+           R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })"}),
+      (Answers{"ATOMIC_ABORTED", "BALANCE_TOO_LOW"}));
   EXPECT_EQ(Describe(script.state()), before);
 }
 

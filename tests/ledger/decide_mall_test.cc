@@ -53,7 +53,8 @@ const RuleTable kRules({
      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
      "SELF_REDEMPTION command.volunteer_id"},
     {"for herself, by what the ledger knows of her",
-     kRich + R"(RegisterPrincipal principal_id: "anns" roles: ROLE_AUDITOR volunteer_id: "ann" key_sha256: "k^32"
+     kRich +
+         R"(RegisterPrincipal principal_id: "anns" roles: ROLE_AUDITOR volunteer_id: "ann" key_sha256: "k^32"
 by anns merchant=bakery)",
      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
      "SELF_REDEMPTION command.volunteer_id"},
@@ -158,14 +159,16 @@ PublishItem item_id: "pin" merchant_id: "bakery" price_points: 1 stock: 5000)");
     script.Given(Text(
         R"(PublishRule effective_from_day: "2021-01-01" earning { rates { category: "traffic" points_per_hour: 60 percentage: 100 } recording_unit_minutes: 1 credited_minutes_per_day: 1440 backdating_days: 30 } expiry { rolling_months: )",
         lot, " }"));
-    script.Given(Text(R"(CreditHours record_id: "r)", lot,
-                      R"(" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1 })"));
+    script.Given(Text(
+        R"(CreditHours record_id: "r)", lot,
+        R"(" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1 })"));
   }
   ASSERT_EQ(script.volunteer("ann").lots.size(), static_cast<size_t>(kOrderLotsMax + 1));
   const auto redeem = [&](int pins) {
     return script.Run(
-        Text(R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "pin" quantity: )",
-             pins, " }"),
+        Text(
+            R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "pin" quantity: )",
+            pins, " }"),
         true);
   };
   EXPECT_EQ(redeem(kOrderLotsMax + 1), "AMOUNT_OVERFLOW command.lines");

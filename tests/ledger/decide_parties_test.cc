@@ -19,9 +19,8 @@ const RuleTable kRules({
     {"hours before anything else", "at 2021-03-01 08:00\nby app source=app",
      R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 })",
      "LEDGER_UNKNOWN ledger_id"},
-    {"a live ledger is founded on its own clock",
-     "at 2021-03-01 08:00\nrecorded 2021-03-01 08:00", "CreateLedger",
-     "RECORDED_TIME_NOT_ALLOWED recorded_us"},
+    {"a live ledger is founded on its own clock", "at 2021-03-01 08:00\nrecorded 2021-03-01 08:00",
+     "CreateLedger", "RECORDED_TIME_NOT_ALLOWED recorded_us"},
     {"a migrating one at a stated time", "at 2021-03-01 08:00", "CreateLedger migrating: true",
      "RECORDED_TIME_MISSING recorded_us"},
     {"in 1970 if need be", "at 2021-03-01 08:00\nrecorded 1970-01-01 08:00",
@@ -68,8 +67,8 @@ recorded 2021-03-05 12:00)",
     // Rules.
     {"a rule from a later day on", "use town",
      R"(PublishRule effective_from_day: "2021-06-01" )" + kRule, "ok"},
-    {"from the same day on", "use town",
-     R"(PublishRule effective_from_day: "2021-01-01" )" + kRule, "ok"},
+    {"from the same day on", "use town", R"(PublishRule effective_from_day: "2021-01-01" )" + kRule,
+     "ok"},
     {"not from an earlier one on", "use town",
      R"(PublishRule effective_from_day: "2020-12-31" )" + kRule,
      "RULE_BACKDATED command.effective_from_day"},
@@ -222,9 +221,9 @@ TEST(LedgerLife, IssuesSoMuchAtMost) {
     credit.mutable_duration()->set_minutes(60);
     const auto command = Prepare(app, &credit, std::nullopt, std::nullopt);
     auto salt = [] { return uint64_t{1}; };
-    const Answer answer = ledger.Execute(std::get<Command>(command),
-                                         {town.Micros("2021-03-10 08:00"), salt},
-                                         [](std::string_view) {});
+    const Answer answer =
+        ledger.Execute(std::get<Command>(command), {town.Micros("2021-03-10 08:00"), salt},
+                       [](std::string_view) {});
     if (missing == 0) {
       EXPECT_TRUE(std::holds_alternative<Accepted>(answer));
       EXPECT_EQ(ledger.state().ledger().issued_units, -kIssuedUnitsMax);

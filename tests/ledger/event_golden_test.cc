@@ -1,5 +1,6 @@
 // The exact bytes of an event of each kind: a drift of the format is seen here. Until the formats
-// freeze, new bytes may be taken over from the failure's message; afterwards a change is a new field.
+// freeze, new bytes may be taken over from the failure's message; afterwards a change is a new
+// field.
 #include <gtest/gtest.h>
 
 #include <map>

@@ -51,8 +51,7 @@ const RuleTable kIds({
     Form("65 characters", R"(OnboardMerchant merchant_id: "m^65" kind: "a")",
          "ID_MALFORMED command.merchant_id"),
     Form("no characters", R"(OnboardMerchant kind: "a")", "FIELD_MISSING command.merchant_id"),
-    Form("a space", R"(OnboardMerchant merchant_id: "a" kind: "b c")",
-         "ID_MALFORMED command.kind"),
+    Form("a space", R"(OnboardMerchant merchant_id: "a" kind: "b c")", "ID_MALFORMED command.kind"),
     Form("beyond ASCII", R"(OnboardMerchant merchant_id: "包子" kind: "a")",
          "ID_MALFORMED command.merchant_id"),
     Form("a NUL", R"(OnboardMerchant merchant_id: "a\000b" kind: "a")",
@@ -68,9 +67,10 @@ const RuleTable kIds({
     Form("a principal's phone",
          R"(RegisterPrincipal principal_id: "13800138000" roles: ROLE_AUDITOR key_sha256: "k^32")",
          "PERSONAL_IDENTIFIER command.principal_id"),
-    Form("the phone of a principal's volunteer",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_AUDITOR volunteer_id: "13800138000" key_sha256: "k^32")",
-         "PERSONAL_IDENTIFIER command.volunteer_id"),
+    Form(
+        "the phone of a principal's volunteer",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_AUDITOR volunteer_id: "13800138000" key_sha256: "k^32")",
+        "PERSONAL_IDENTIFIER command.volunteer_id"),
     Form("revoking a phone", R"(RevokePrincipal principal_id: "13800138000")",
          "PERSONAL_IDENTIFIER command.principal_id"),
     {"hours for a phone", "use town",
@@ -143,8 +143,7 @@ const RuleTable kRules({
          Rule(kDay, R"(rates { category: "a" points_per_hour: 10001 percentage: 1 })", kNumbers,
               kExpiry),
          "FIELD_INVALID command.earning.rates.points_per_hour"),
-    Form("no points",
-         Rule(kDay, R"(rates { category: "a" percentage: 1 })", kNumbers, kExpiry),
+    Form("no points", Rule(kDay, R"(rates { category: "a" percentage: 1 })", kNumbers, kExpiry),
          "FIELD_INVALID command.earning.rates.points_per_hour"),
     Form("more percent",
          Rule(kDay, R"(rates { category: "a" points_per_hour: 1 percentage: 1001 })", kNumbers,
@@ -187,12 +186,14 @@ const RuleTable kRules({
 const RuleTable kParties({
     Form("a principal without a role", R"(RegisterPrincipal principal_id: "p" key_sha256: "k^32")",
          "FIELD_INVALID command.roles.size"),
-    Form("more roles than there can be",
-         R"(RegisterPrincipal principal_id: "p" roles: [1, 2, 5, 1, 2, 5, 1, 2, 5] key_sha256: "k^32")",
-         "FIELD_INVALID command.roles.size"),
-    Form("a role twice",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_AUDITOR roles: ROLE_AUDITOR key_sha256: "k^32")",
-         "VALUE_REPEATED command.roles"),
+    Form(
+        "more roles than there can be",
+        R"(RegisterPrincipal principal_id: "p" roles: [1, 2, 5, 1, 2, 5, 1, 2, 5] key_sha256: "k^32")",
+        "FIELD_INVALID command.roles.size"),
+    Form(
+        "a role twice",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_AUDITOR roles: ROLE_AUDITOR key_sha256: "k^32")",
+        "VALUE_REPEATED command.roles"),
     Form("no role's name",
          R"(RegisterPrincipal principal_id: "p" roles: ROLE_UNSPECIFIED key_sha256: "k^32")",
          "FIELD_INVALID command.roles"),
@@ -202,21 +203,25 @@ const RuleTable kParties({
     Form("a platform without a source",
          R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM key_sha256: "k^32")",
          "FIELD_MISSING command.source"),
-    Form("a platform",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "app" key_sha256: "k^32")",
-         "ok"),
+    Form(
+        "a platform",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "app" key_sha256: "k^32")",
+        "ok"),
     Form("a till without a merchant",
          R"(RegisterPrincipal principal_id: "p" roles: ROLE_MERCHANT key_sha256: "k^32")",
          "FIELD_MISSING command.merchant_id"),
-    Form("platform and till at once",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "app" merchant_id: "m" key_sha256: "k^32")",
-         "FIELD_INVALID command.source"),
-    Form("a source's form",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "a b" key_sha256: "k^32")",
-         "ID_MALFORMED command.source"),
-    Form("a merchant's form",
-         R"(RegisterPrincipal principal_id: "p" roles: ROLE_MERCHANT merchant_id: "a b" key_sha256: "k^32")",
-         "ID_MALFORMED command.merchant_id"),
+    Form(
+        "platform and till at once",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "app" merchant_id: "m" key_sha256: "k^32")",
+        "FIELD_INVALID command.source"),
+    Form(
+        "a source's form",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_PLATFORM source: "a b" key_sha256: "k^32")",
+        "ID_MALFORMED command.source"),
+    Form(
+        "a merchant's form",
+        R"(RegisterPrincipal principal_id: "p" roles: ROLE_MERCHANT merchant_id: "a b" key_sha256: "k^32")",
+        "ID_MALFORMED command.merchant_id"),
     Form("a short key",
          R"(RegisterPrincipal principal_id: "p" roles: ROLE_AUDITOR key_sha256: "k^31")",
          "FIELD_INVALID command.key_sha256.size"),
@@ -227,15 +232,18 @@ const RuleTable kParties({
          "FIELD_INVALID command.age_band"),
     Form("a volunteer of the future's age", R"(RegisterVolunteer volunteer_id: "v" age_band: 9)",
          "FIELD_INVALID command.age_band"),
-    Form("a cohort twice",
-         R"(RegisterVolunteer volunteer_id: "v" cohorts: COHORT_PARTY cohorts: COHORT_PARTY age_band: AGE_BAND_60_PLUS)",
-         "VALUE_REPEATED command.cohorts"),
-    Form("no cohort's name",
-         R"(RegisterVolunteer volunteer_id: "v" cohorts: COHORT_UNSPECIFIED age_band: AGE_BAND_60_PLUS)",
-         "FIELD_INVALID command.cohorts"),
-    Form("more cohorts than there can be",
-         R"(RegisterVolunteer volunteer_id: "v" cohorts: [1, 2, 1, 2, 1, 2, 1, 2, 1] age_band: AGE_BAND_60_PLUS)",
-         "FIELD_INVALID command.cohorts.size"),
+    Form(
+        "a cohort twice",
+        R"(RegisterVolunteer volunteer_id: "v" cohorts: COHORT_PARTY cohorts: COHORT_PARTY age_band: AGE_BAND_60_PLUS)",
+        "VALUE_REPEATED command.cohorts"),
+    Form(
+        "no cohort's name",
+        R"(RegisterVolunteer volunteer_id: "v" cohorts: COHORT_UNSPECIFIED age_band: AGE_BAND_60_PLUS)",
+        "FIELD_INVALID command.cohorts"),
+    Form(
+        "more cohorts than there can be",
+        R"(RegisterVolunteer volunteer_id: "v" cohorts: [1, 2, 1, 2, 1, 2, 1, 2, 1] age_band: AGE_BAND_60_PLUS)",
+        "FIELD_INVALID command.cohorts.size"),
     Form("a volunteer's organisation's form",
          R"(RegisterVolunteer volunteer_id: "v" organisation_id: "" age_band: AGE_BAND_60_PLUS)",
          "FIELD_MISSING command.organisation_id"),
@@ -243,20 +251,20 @@ const RuleTable kParties({
          "FIELD_MISSING command.reason_code"),
     Form("an organisation of no kind", R"(RegisterOrganisation organisation_id: "o")",
          "FIELD_INVALID command.kind"),
-    Form("a full roster",
-         R"(RegisterOrganisation organisation_id: "o" kind: ORGANISATION_KIND_STATION headcount: 10000000)",
-         "ok"),
-    Form("a fuller roster",
-         R"(RegisterOrganisation organisation_id: "o" kind: ORGANISATION_KIND_STATION headcount: 10000001)",
-         "FIELD_INVALID command.headcount"),
-    InTown(
-        "an activity without a start",
-        R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c")",
-        "FIELD_INVALID command.starts_us"),
-    InTown(
-        "an activity without a category",
-        R"(RegisterActivity activity_id: "a" organisation_id: "o1" starts_us: 1)",
-        "FIELD_MISSING command.category"),
+    Form(
+        "a full roster",
+        R"(RegisterOrganisation organisation_id: "o" kind: ORGANISATION_KIND_STATION headcount: 10000000)",
+        "ok"),
+    Form(
+        "a fuller roster",
+        R"(RegisterOrganisation organisation_id: "o" kind: ORGANISATION_KIND_STATION headcount: 10000001)",
+        "FIELD_INVALID command.headcount"),
+    InTown("an activity without a start",
+           R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c")",
+           "FIELD_INVALID command.starts_us"),
+    InTown("an activity without a category",
+           R"(RegisterActivity activity_id: "a" organisation_id: "o1" starts_us: 1)",
+           "FIELD_MISSING command.category"),
     InTown(
         "an activity that ends after it starts",
         R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c" site: "x" starts_us: 1 ends_us: 2)",
@@ -296,47 +304,60 @@ const RuleTable kParties({
 });
 
 const RuleTable kHours({
-    InTown("no record",
-           R"(CreditHours volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
-           "FIELD_MISSING command.record_id"),
-    InTown("a request id is no record",
-           R"(CreditHours #q volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
-           "FIELD_MISSING command.record_id"),
+    InTown(
+        "no record",
+        R"(CreditHours volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
+        "FIELD_MISSING command.record_id"),
+    InTown(
+        "a request id is no record",
+        R"(CreditHours #q volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
+        "FIELD_MISSING command.record_id"),
     InTown("no service", R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol")",
            "FIELD_MISSING command.service"),
-    InTown("a session's form",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" session_id: "a b" duration { service_day: "2021-03-05" minutes: 15 })",
-           "ID_MALFORMED command.session_id"),
-    InTown("a day and no minutes",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" })",
-           "FIELD_INVALID command.duration.minutes"),
-    InTown("a whole day",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1440 })",
-           "ok"),
-    InTown("more than a day",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1441 })",
-           "FIELD_INVALID command.duration.minutes"),
-    InTown("a day of another form",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "20210305" minutes: 15 })",
-           "DAY_MALFORMED command.duration.service_day"),
-    InTown("no start",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { end_us: @2021-03-05T09:00 })",
-           "FIELD_INVALID command.interval.start_us"),
-    InTown("an end when it starts",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T09:00 end_us: @2021-03-05T09:00 })",
-           "TIMES_REVERSED command.interval.end_us"),
-    InTown("a start within a minute",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000001 end_us: 1614909600000000 })",
-           "TIME_NOT_WHOLE_MINUTE command.interval.start_us"),
-    InTown("an end within a minute",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 1614909600000001 })",
-           "TIME_NOT_WHOLE_MINUTE command.interval.end_us"),
-    InTown("an end that no clock shows",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 9223372036854775807 })",
-           "FIELD_INVALID command.interval.end_us"),
-    InTown("a start that no clock shows",
-           R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: -9223372036854775808 end_us: 1614909600000000 })",
-           "FIELD_INVALID command.interval.start_us"),
+    InTown(
+        "a session's form",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" session_id: "a b" duration { service_day: "2021-03-05" minutes: 15 })",
+        "ID_MALFORMED command.session_id"),
+    InTown(
+        "a day and no minutes",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" })",
+        "FIELD_INVALID command.duration.minutes"),
+    InTown(
+        "a whole day",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1440 })",
+        "ok"),
+    InTown(
+        "more than a day",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1441 })",
+        "FIELD_INVALID command.duration.minutes"),
+    InTown(
+        "a day of another form",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "20210305" minutes: 15 })",
+        "DAY_MALFORMED command.duration.service_day"),
+    InTown(
+        "no start",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { end_us: @2021-03-05T09:00 })",
+        "FIELD_INVALID command.interval.start_us"),
+    InTown(
+        "an end when it starts",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T09:00 end_us: @2021-03-05T09:00 })",
+        "TIMES_REVERSED command.interval.end_us"),
+    InTown(
+        "a start within a minute",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000001 end_us: 1614909600000000 })",
+        "TIME_NOT_WHOLE_MINUTE command.interval.start_us"),
+    InTown(
+        "an end within a minute",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 1614909600000001 })",
+        "TIME_NOT_WHOLE_MINUTE command.interval.end_us"),
+    InTown(
+        "an end that no clock shows",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 9223372036854775807 })",
+        "FIELD_INVALID command.interval.end_us"),
+    InTown(
+        "a start that no clock shows",
+        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: -9223372036854775808 end_us: 1614909600000000 })",
+        "FIELD_INVALID command.interval.start_us"),
 });
 
 const RuleTable kMall({
@@ -359,9 +380,10 @@ const RuleTable kMall({
     InTown("an order of nothing",
            R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery")",
            "FIELD_INVALID command.lines.size"),
-    InTown("an order without an id",
-           R"(RedeemNow volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
-           "FIELD_MISSING command.order_id"),
+    InTown(
+        "an order without an id",
+        R"(RedeemNow volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
+        "FIELD_MISSING command.order_id"),
     InTown("64 lines",
            R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" )" +
                ManyLines(kOrderLinesMax),
@@ -370,18 +392,22 @@ const RuleTable kMall({
            R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" )" +
                ManyLines(kOrderLinesMax + 1),
            "FIELD_INVALID command.lines.size"),
-    InTown("an item twice",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 } lines { item_id: "bun" quantity: 2 })",
-           "VALUE_REPEATED command.lines.item_id"),
-    InTown("no pieces",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" })",
-           "FIELD_INVALID command.lines.quantity"),
-    InTown("10,000 pieces",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10000 })",
-           "STOCK_TOO_LOW"),
-    InTown("10,001 pieces",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10001 })",
-           "FIELD_INVALID command.lines.quantity"),
+    InTown(
+        "an item twice",
+        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 } lines { item_id: "bun" quantity: 2 })",
+        "VALUE_REPEATED command.lines.item_id"),
+    InTown(
+        "no pieces",
+        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" })",
+        "FIELD_INVALID command.lines.quantity"),
+    InTown(
+        "10,000 pieces",
+        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10000 })",
+        "STOCK_TOO_LOW"),
+    InTown(
+        "10,001 pieces",
+        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10001 })",
+        "FIELD_INVALID command.lines.quantity"),
 });
 
 TEST(Form, Ids) { kIds.Run(); }
@@ -401,7 +427,8 @@ TEST(Form, APersonalIdentifierIsNotRepeatedInTheRefusal) {
   }
 }
 
-// Fields that this version doesn't know travel along, but not so many that the event can't be stored.
+// Fields that this version doesn't know travel along, but not so many that the event can't be
+// stored.
 TEST(Form, ACommandHasSoManyBytesAtMost) {
   Script script;
   script.Given("use town");
@@ -411,7 +438,8 @@ TEST(Form, ACommandHasSoManyBytesAtMost) {
     v1::OnboardMerchant command;
     command.set_merchant_id("inn");
     command.set_kind("lodging");
-    std::string* unknown = command.GetReflection()->MutableUnknownFields(&command)->AddLengthDelimited(99);
+    std::string* unknown =
+        command.GetReflection()->MutableUnknownFields(&command)->AddLengthDelimited(99);
     unknown->assign(kCommandBytesMax - 100, 'x');
     unknown->append(kCommandBytesMax + above - command.ByteSizeLong(), 'x');
     ASSERT_EQ(command.ByteSizeLong(), kCommandBytesMax + above);
@@ -419,9 +447,9 @@ TEST(Form, ACommandHasSoManyBytesAtMost) {
     if (above == 0) {
       Ledger ledger("linhai");
       for (const std::string& event : script.events()) ASSERT_TRUE(ledger.Replay(event).ok());
-      const Answer answer = ledger.Execute(std::get<Command>(prepared),
-                                           {script.Micros("2021-03-10 08:00"), salt},
-                                           [](std::string_view) {});
+      const Answer answer =
+          ledger.Execute(std::get<Command>(prepared), {script.Micros("2021-03-10 08:00"), salt},
+                         [](std::string_view) {});
       EXPECT_TRUE(std::holds_alternative<Accepted>(answer));
     } else {
       ASSERT_TRUE(std::holds_alternative<Refused>(prepared));

@@ -30,23 +30,25 @@ const RuleTable kRules({
      "CreditHours " + kCredit, "RECORD_EXISTS"},
     {"a record under two other request ids", "use town\nCreditHours #q " + kCredit,
      "CreditHours #p " + kCredit, "RECORD_EXISTS"},
-    {"a record id that was a request id",
-     "use town\nCreditHours #r2 " + kCredit,
+    {"a record id that was a request id", "use town\nCreditHours #r2 " + kCredit,
      R"(CreditHours #q record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
      "ok"},
     {"a record id by default that was a request id", "use town\nCreditHours #r2 " + kCredit,
      R"(CreditHours record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
      "REQUEST_CONFLICT"},
-    {"a request id counts for its kind", "use town\nRegisterOrganisation #q organisation_id: \"o2\" kind: 1",
+    {"a request id counts for its kind",
+     "use town\nRegisterOrganisation #q organisation_id: \"o2\" kind: 1",
      "CreditHours #q " + kCredit, "ok"},
     {"a record id is no order id", "use town\nCreditHours " + kCredit,
      R"(RedeemNow order_id: "r1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
      "ok"},
-    {"another platform's ids are its own", "use town\nCreditHours " + kCredit + "\nby web source=web",
+    {"another platform's ids are its own",
+     "use town\nCreditHours " + kCredit + "\nby web source=web",
      R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
      "ok"},
     {"a platform's principals share its ids",
-     "use town\nCreditHours " + kCredit + "\nby app2 source=app", "CreditHours " + kCredit, "again"},
+     "use town\nCreditHours " + kCredit + "\nby app2 source=app", "CreditHours " + kCredit,
+     "again"},
     {"a merchant's tills share its ids",
      "use town\nCreditHours " + kCredit + "\nby till1 merchant=bakery\nRedeemNow " + kOrder +
          "\nby till2 merchant=bakery",
@@ -65,10 +67,9 @@ const RuleTable kRules({
      "use town\nCreditHours " + kCredit + "\nby till merchant=bakery\nRedeemNow " + kOrder +
          "\nby till merchant=bakery volunteer=ann",
      "RedeemNow " + kOrder, "SELF_REDEMPTION"},
-    {"what was asked comes before the clock", "use old_town\nCreditHours " + kCredit + "\nrecorded -",
-     "CreditHours " + kCredit, "again"},
-    {"in the past too",
-     "use old_town\nCreditHours " + kCredit + "\nrecorded 2021-03-01 00:00",
+    {"what was asked comes before the clock",
+     "use old_town\nCreditHours " + kCredit + "\nrecorded -", "CreditHours " + kCredit, "again"},
+    {"in the past too", "use old_town\nCreditHours " + kCredit + "\nrecorded 2021-03-01 00:00",
      "CreditHours " + kCredit, "again"},
     {"a conflict comes before the clock",
      "use old_town\nCreditHours " + kCredit + "\nrecorded 2023-01-01 00:00",
@@ -79,8 +80,9 @@ const RuleTable kRules({
      "CreateLedger #q", "again"},
     {"with other words", "at 2021-03-01 08:00\nCreateLedger #q", "CreateLedger #q migrating: true",
      "REQUEST_CONFLICT"},
-    {"after a freeze", "use town\nCreditHours " + kCredit + "\nRedeemNow " + kOrder +
-                           "\nFreezeVolunteer volunteer_id: \"ann\" reason_code: \"a\"",
+    {"after a freeze",
+     "use town\nCreditHours " + kCredit + "\nRedeemNow " + kOrder +
+         "\nFreezeVolunteer volunteer_id: \"ann\" reason_code: \"a\"",
      "RedeemNow " + kOrder, "again"},
 });
 
@@ -107,8 +109,8 @@ TEST(Idempotency, ARepetitionNamesTheFirstSequence) {
   const Answer conflict =
       ledger.Execute(std::get<Command>(other), {0, salt}, [](std::string_view) { FAIL(); });
   ASSERT_TRUE(std::holds_alternative<Refused>(conflict));
-  const std::vector<std::pair<std::string, std::string>> want = {
-      {"request_id", "r1"}, {"first_sequence", Text(first)}};
+  const std::vector<std::pair<std::string, std::string>> want = {{"request_id", "r1"},
+                                                                 {"first_sequence", Text(first)}};
   EXPECT_EQ(std::get<Refused>(conflict).metadata, want);
 }
 

@@ -113,8 +113,7 @@ v1::Refusal Form(const Ask& ask) {
   }
   if (const auto* c = As<v1::CreditHours>(ask)) {
     if (c->has_interval()) {
-      const auto& [start_us, end_us] =
-          std::pair(c->interval().start_us(), c->interval().end_us());
+      const auto& [start_us, end_us] = std::pair(c->interval().start_us(), c->interval().end_us());
       if (const v1::Refusal fault = TimesForm(start_us, end_us); fault != kFine) return fault;
       if (start_us % kMinuteUs != 0 || end_us % kMinuteUs != 0) {
         return v1::REFUSAL_TIME_NOT_WHOLE_MINUTE;

@@ -1,5 +1,6 @@
 // Owns: a second opinion: what a ledger must answer, worked out the slow way.
-// Promises: shares nothing with ledger/ but the messages: sets and lists of plain values, days minute by
+// Promises: shares nothing with ledger/ but the messages: sets and lists of plain values, days
+// minute by
 //           minute, overlaps by comparing all pairs. What it can't do: zones but Asia/Shanghai and
 //           America/New_York, times before 2007.
 // Thread: one.

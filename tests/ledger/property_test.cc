@@ -1,5 +1,5 @@
-// Random commands from a small world, run through the ledger and through the model (model.h): after each
-// of them both must have said the same and be in the same state.
+// Random commands from a small world, run through the ledger and through the model (model.h): after
+// each of them both must have said the same and be in the same state.
 //
 //   MERIT_PROPERTY_CASES=5000 ledger_property_test     a longer run
 //   RC_PARAMS="seed=…" ledger_property_test            the same run again; a failure prints it
@@ -28,9 +28,10 @@ using model::Reply;
 constexpr int64_t kHourUs = 60 * kMicrosPerMinute;
 constexpr int64_t kDayUs = 24 * kHourUs;
 
-// Days on which sequences start: before New York's clocks change (2023-11-05, 2024-03-10), a year's end,
-// a leap day.
-constexpr int64_t kStartDays[] = {19658, 19708, 19772, 19787};  // 2023-10-28, -12-17, 2024-02-19, 03-05
+// Days on which sequences start: before New York's clocks change (2023-11-05, 2024-03-10), a year's
+// end, a leap day.
+constexpr int64_t kStartDays[] = {19658, 19708, 19772,
+                                  19787};  // 2023-10-28, -12-17, 2024-02-19, 03-05
 
 constexpr size_t kDice = 10;
 // One step, as chances; what they mean depends on what came before.
@@ -335,9 +336,9 @@ class World {
     credit->set_record_id(chances.Id("r", 150));
     credit->set_volunteer_id(chances.Percent(97) ? chances.Id("v", 4) : chances.Id("v", 6));
     credit->set_activity_id(chances.Percent(94) ? chances.Id("a", 2) : chances.Id("a", 5));
-    int64_t start_us = NowUs() - NowUs() % (15 * kMicrosPerMinute) -
-                       int64_t{chances.Below(chances.Percent(85) ? 120 : 4000)} * 15 *
-                           kMicrosPerMinute;
+    int64_t start_us =
+        NowUs() - NowUs() % (15 * kMicrosPerMinute) -
+        int64_t{chances.Below(chances.Percent(85) ? 120 : 4000)} * 15 * kMicrosPerMinute;
     int64_t minutes = chances.Of<int64_t>({15, 30, 60, 60, 90, 120, 240, 480, 600, 720, 1440});
     if (chances.Percent(3)) minutes = 7;
     if (chances.Percent(3)) minutes = 3 * 1440 + 30;
@@ -355,8 +356,8 @@ class World {
     if (chances.Percent(65)) {
       int64_t end_us = start_us + minutes * kMicrosPerMinute;
       if (end_us > NowUs() && chances.Percent(85)) {
-        const int64_t late_us = (end_us - NowUs() + kMicrosPerMinute - 1) / kMicrosPerMinute *
-                                kMicrosPerMinute;
+        const int64_t late_us =
+            (end_us - NowUs() + kMicrosPerMinute - 1) / kMicrosPerMinute * kMicrosPerMinute;
         start_us -= late_us;
         end_us -= late_us;
       }
@@ -516,7 +517,7 @@ class World {
   const bool founds_migrating_;
   int64_t wall_us_;
   int64_t recorded_us_;  // what a client states while migrating
-  bool faulty_ = false;             // the command being made has a fault of form already
+  bool faulty_ = false;  // the command being made has a fault of form already
   std::vector<Ask> asked_;
 };
 
@@ -531,8 +532,7 @@ class Subject {
     std::vector<Command> commands;
     std::vector<Reply> replies;
     for (const Ask& ask : asks) {
-      callers.push_back(
-          {ask.principal, ask.source, ask.merchant, ask.volunteer, ask.of_ledger});
+      callers.push_back({ask.principal, ask.source, ask.merchant, ask.volunteer, ask.of_ledger});
       auto prepared =
           Prepare(callers.back(), BodyOf(*ask.message), ask.request_id, ask.recorded_us);
       if (const auto* refused = std::get_if<Refused>(&prepared)) {
@@ -636,8 +636,8 @@ std::string DescribeModel(const Model& model) {
   }
   for (const std::string& id : model.organisations) lines["organisation " + id] = id;
   for (const auto& [id, row] : model.activities) {
-    lines["activity " + id] = Text(id, " ", row.category, " ", row.starts_us, " ",
-                                   row.ends_us.value_or(-1));
+    lines["activity " + id] =
+        Text(id, " ", row.category, " ", row.starts_us, " ", row.ends_us.value_or(-1));
   }
   for (const auto& [id, row] : model.sessions) {
     lines["session " + id] =
@@ -666,8 +666,8 @@ std::string DescribeLedger(const State& state) {
       case TableKind::kItem: {
         const Item& row = state.items()[ref.index];
         lines["item " + row.id] =
-            Text("item ", row.id, " of ", state.merchants()[row.merchant].id, " ",
-                 row.price_points, " ", row.received, " ", row.delivered);
+            Text("item ", row.id, " of ", state.merchants()[row.merchant].id, " ", row.price_points,
+                 " ", row.received, " ", row.delivered);
         break;
       }
       case TableKind::kPrincipal: {
@@ -695,12 +695,11 @@ std::string DescribeLedger(const State& state) {
     }
   }
   const LedgerRow& row = state.ledger();
-  std::string out =
-      Text("ledger ", row.time_zone, " size ", row.size, " last ", row.last_recorded_us, " rules ",
-           row.rules.size(), " ",
-           state.created() ? (state.migrating() ? "migrating" : "live") : "none", " issued ",
-           row.issued_units, " expired ", row.expired_units, " available ", row.available_units,
-           " payable ", row.payable_units, "\n");
+  std::string out = Text("ledger ", row.time_zone, " size ", row.size, " last ",
+                         row.last_recorded_us, " rules ", row.rules.size(), " ",
+                         state.created() ? (state.migrating() ? "migrating" : "live") : "none",
+                         " issued ", row.issued_units, " expired ", row.expired_units,
+                         " available ", row.available_units, " payable ", row.payable_units, "\n");
   for (const auto& [key, line] : lines) out += line + "\n";
   return out;
 }
@@ -846,7 +845,7 @@ void Play(const std::vector<Step>& steps) {
     for (size_t i = 0; i < got.size(); ++i) {
       story += ReplyText(got[i]) + (i + 1 < got.size() ? ", " : "\n");
       ++tally.commands;
-      ++tally.answers[got[i].refused() ? std::string(RefusalName(got[i].reason))
+      ++tally.answers[got[i].refused()               ? std::string(RefusalName(got[i].reason))
                       : got[i].kind == Reply::kAgain ? "again"
                                                      : "ok"];
     }
@@ -915,27 +914,70 @@ void Play(const std::vector<Step>& steps) {
 
 // Every answer that a random sequence can get; a run without one of them tests less than it says.
 // PERSONAL_IDENTIFIER and the like come of spoilt commands.
-const char* const kReachable[] = {
-    "ok", "again", "UNAUTHENTICATED", "MERCHANT_NOT_YOURS", "SELF_REDEMPTION", "SOURCE_MISSING", "FIELD_MISSING",
-    "FIELD_INVALID", "ID_MALFORMED", "PERSONAL_IDENTIFIER", "DAY_MALFORMED", "VALUE_REPEATED",
-    "AMOUNT_OVERFLOW", "REQUEST_CONFLICT", "ATOMIC_ABORTED", "LEDGER_UNKNOWN", "LEDGER_EXISTS",
-    "RECORDED_TIME_MISSING", "RECORDED_TIME_NOT_ALLOWED", "RECORDED_TIME_BACKWARDS",
-    "RECORDED_TIME_IN_FUTURE", "NOT_MIGRATING", "RULE_MISSING", "CATEGORY_UNKNOWN",
-    "RULE_BACKDATED", "PRINCIPAL_UNKNOWN", "PRINCIPAL_EXISTS", "VOLUNTEER_UNKNOWN",
-    "VOLUNTEER_EXISTS", "VOLUNTEER_FROZEN", "GUARDIAN_CONSENT_MISSING", "ORGANISATION_UNKNOWN",
-    "ORGANISATION_EXISTS", "ACTIVITY_UNKNOWN", "ACTIVITY_EXISTS", "SESSION_UNKNOWN",
-    "SESSION_EXISTS", "SESSION_NOT_OF_ACTIVITY", "RECORD_EXISTS", "TIMES_REVERSED",
-    "TIME_NOT_WHOLE_MINUTE", "MINUTES_OFF_UNIT", "SERVICE_IN_FUTURE", "SERVICE_TOO_OLD",
-    "SERVICE_BEFORE_ACTIVITY", "SERVICE_AFTER_ACTIVITY", "SERVICE_OUTSIDE_SESSION",
-    "DAY_OVERFULL", "INTERVAL_OVERLAPS", "MERCHANT_UNKNOWN", "MERCHANT_EXISTS", "ITEM_UNKNOWN",
-    "ITEM_EXISTS", "ITEM_NOT_OF_MERCHANT", "ORDER_EXISTS", "STOCK_TOO_LOW", "BALANCE_TOO_LOW"};
+const char* const kReachable[] = {"ok",
+                                  "again",
+                                  "UNAUTHENTICATED",
+                                  "MERCHANT_NOT_YOURS",
+                                  "SELF_REDEMPTION",
+                                  "SOURCE_MISSING",
+                                  "FIELD_MISSING",
+                                  "FIELD_INVALID",
+                                  "ID_MALFORMED",
+                                  "PERSONAL_IDENTIFIER",
+                                  "DAY_MALFORMED",
+                                  "VALUE_REPEATED",
+                                  "AMOUNT_OVERFLOW",
+                                  "REQUEST_CONFLICT",
+                                  "ATOMIC_ABORTED",
+                                  "LEDGER_UNKNOWN",
+                                  "LEDGER_EXISTS",
+                                  "RECORDED_TIME_MISSING",
+                                  "RECORDED_TIME_NOT_ALLOWED",
+                                  "RECORDED_TIME_BACKWARDS",
+                                  "RECORDED_TIME_IN_FUTURE",
+                                  "NOT_MIGRATING",
+                                  "RULE_MISSING",
+                                  "CATEGORY_UNKNOWN",
+                                  "RULE_BACKDATED",
+                                  "PRINCIPAL_UNKNOWN",
+                                  "PRINCIPAL_EXISTS",
+                                  "VOLUNTEER_UNKNOWN",
+                                  "VOLUNTEER_EXISTS",
+                                  "VOLUNTEER_FROZEN",
+                                  "GUARDIAN_CONSENT_MISSING",
+                                  "ORGANISATION_UNKNOWN",
+                                  "ORGANISATION_EXISTS",
+                                  "ACTIVITY_UNKNOWN",
+                                  "ACTIVITY_EXISTS",
+                                  "SESSION_UNKNOWN",
+                                  "SESSION_EXISTS",
+                                  "SESSION_NOT_OF_ACTIVITY",
+                                  "RECORD_EXISTS",
+                                  "TIMES_REVERSED",
+                                  "TIME_NOT_WHOLE_MINUTE",
+                                  "MINUTES_OFF_UNIT",
+                                  "SERVICE_IN_FUTURE",
+                                  "SERVICE_TOO_OLD",
+                                  "SERVICE_BEFORE_ACTIVITY",
+                                  "SERVICE_AFTER_ACTIVITY",
+                                  "SERVICE_OUTSIDE_SESSION",
+                                  "DAY_OVERFULL",
+                                  "INTERVAL_OVERLAPS",
+                                  "MERCHANT_UNKNOWN",
+                                  "MERCHANT_EXISTS",
+                                  "ITEM_UNKNOWN",
+                                  "ITEM_EXISTS",
+                                  "ITEM_NOT_OF_MERCHANT",
+                                  "ORDER_EXISTS",
+                                  "STOCK_TOO_LOW",
+                                  "BALANCE_TOO_LOW"};
 
 constexpr int kCasesByDefault = 3000;
 constexpr int kCasesLong = 60000;  // with MERIT_LONG=1
 
 TEST(Property, TheLedgerAndTheModelAgree) {
   const char* const given_cases = std::getenv("MERIT_PROPERTY_CASES");
-  const int cases = given_cases != nullptr                  ? std::atoi(given_cases)
+  const int cases = given_cases != nullptr                 ? std::atoi(given_cases)
                     : std::getenv("MERIT_LONG") != nullptr ? kCasesLong
                                                            : kCasesByDefault;
   const bool replays = std::getenv("RC_PARAMS") != nullptr;
@@ -949,15 +991,14 @@ TEST(Property, TheLedgerAndTheModelAgree) {
 
   const auto begun = std::chrono::steady_clock::now();
   const auto die = rc::gen::resize(rc::kNominalSize, rc::gen::inRange<uint32_t>(0, 1000));
-  const auto sequences =
-      rc::gen::container<std::vector<Step>>(rc::gen::container<Step>(die));
+  const auto sequences = rc::gen::container<std::vector<Step>>(rc::gen::container<Step>(die));
   ASSERT_TRUE(rc::check([&] { Play(*sequences); }));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
 
   const Tally& tally = TheTally();
   std::cout << tally.sequences << " sequences, " << tally.commands << " commands, " << tally.events
-            << " events in " << took.count() << " s: "
-            << static_cast<uint64_t>(static_cast<double>(tally.commands) / took.count())
+            << " events in " << took.count()
+            << " s: " << static_cast<uint64_t>(static_cast<double>(tally.commands) / took.count())
             << " commands/s\n";
   for (const auto& [answer, count] : tally.answers) {
     std::cout << "  " << answer << " " << count << "\n";

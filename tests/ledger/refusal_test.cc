@@ -12,9 +12,9 @@ namespace {
 
 // Given by the service, never by the ledger.
 const std::set<std::string> kOfTheService = {
-    "ROLE_MISSING",      "BATCH_TOO_LARGE", "REQUEST_UNKNOWN",
-    "QUEUE_FULL",        "STORAGE_LOW",     "OUTCOME_UNKNOWN",      "CLOCK_SUSPECT",
-    "DEADLINE_EXCEEDED", "STOPPING",        "INTERNAL",             "SEQUENCE_NOT_REACHED"};
+    "ROLE_MISSING", "BATCH_TOO_LARGE", "REQUEST_UNKNOWN",     "QUEUE_FULL",
+    "STORAGE_LOW",  "OUTCOME_UNKNOWN", "CLOCK_SUSPECT",       "DEADLINE_EXCEEDED",
+    "STOPPING",     "INTERNAL",        "SEQUENCE_NOT_REACHED"};
 
 // ATOMIC_ABORTED takes more than one command: Atomic.TheRefusalOfANeighbourNamesIt.
 const std::set<std::string> kOfCallsOfSeveral = {"ATOMIC_ABORTED"};

@@ -188,9 +188,8 @@ std::vector<std::string> Script::Atomic(const std::vector<std::string>& lines) {
   auto salt = [this] { return salt_++; };
   std::vector<std::string> told;
   for (const Answer& answer :
-       ledger_.ExecuteAtomic(commands, {wall_us_, salt}, [this](std::string_view event) {
-         events_.emplace_back(event);
-       })) {
+       ledger_.ExecuteAtomic(commands, {wall_us_, salt},
+                             [this](std::string_view event) { events_.emplace_back(event); })) {
     told.push_back(Tell(answer, false));
   }
   return told;
@@ -333,11 +332,10 @@ std::vector<RowRef> RowsOf(const State& state) {
 
 std::string Describe(const State& state) {
   const LedgerRow& row = state.ledger();
-  std::string out =
-      Text("ledger ", state.ledger_id(), " ", row.time_zone, " state ", static_cast<int>(row.state),
-           " size ", row.size, " last ", row.last_recorded_us, " issued ", row.issued_units,
-           " expired ", row.expired_units, " available ", row.available_units, " payable ",
-           row.payable_units, "\n");
+  std::string out = Text(
+      "ledger ", state.ledger_id(), " ", row.time_zone, " state ", static_cast<int>(row.state),
+      " size ", row.size, " last ", row.last_recorded_us, " issued ", row.issued_units, " expired ",
+      row.expired_units, " available ", row.available_units, " payable ", row.payable_units, "\n");
   for (const Rule& rule : row.rules) {
     out += Text("rule ", rule.version, " ", rule.published.ShortDebugString(), "\n");
   }

@@ -1,5 +1,6 @@
 // Owns: a ledger that is driven by lines of text, for tables of rules.
-// Promises: no clock and no randomness of its own: the wall clock stands where the script put it, and
+// Promises: no clock and no randomness of its own: the wall clock stands where the script put it,
+// and
 //           salts count up from 1.
 // Thread: one.
 //
@@ -16,9 +17,11 @@
 //   zone America/New_York       the zone of the script's times; Asia/Shanghai at first
 //   use WORLD                   the lines of a world: town, old_town
 //   sweep                       what is due for anybody
-//   KIND #ID FIELDS             a command. FIELDS in protobuf's text format, where @2021-03-05T09:00
+//   KIND #ID FIELDS             a command. FIELDS in protobuf's text format, where
+//   @2021-03-05T09:00
 //                               stands for microseconds and x^64 for 64 times x. Without #ID, kinds
-//                               without a record or order id get one that counts up; "#-" gets none.
+//                               without a record or order id get one that counts up; "#-" gets
+//                               none.
 //
 // and comes to "ok", "again" (already applied) or a refusal's name.
 #ifndef MERITBOOK_TESTS_LEDGER_SCRIPT_H_
@@ -38,8 +41,8 @@
 
 namespace meritbook {
 
-// One rule: what holds, what is asked, what it comes to: "ok", "again" or a refusal's name, with the
-// field after it where that matters ("FIELD_INVALID command.stock").
+// One rule: what holds, what is asked, what it comes to: "ok", "again" or a refusal's name, with
+// the field after it where that matters ("FIELD_INVALID command.stock").
 struct Row {
   std::string name;
   std::string given;  // lines that are all "ok"
@@ -81,7 +84,7 @@ class Script {
   absl::TimeZone zone_ = absl::FixedTimeZone(8 * 3600);
   int64_t wall_us_ = 0;
   std::optional<int64_t> recorded_us_;
-  std::deque<Caller> callers_;                                // commands refer to them
+  std::deque<Caller> callers_;                                   // commands refer to them
   std::deque<std::unique_ptr<google::protobuf::Message>> sent_;  // and to what was sent
   std::deque<std::string> request_ids_;
   std::vector<std::string> events_;

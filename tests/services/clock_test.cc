@@ -33,15 +33,14 @@ TEST_P(ClockAtStart, IsComparedWithTheNewestEvent) {
   EXPECT_TRUE(guard.Believable());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Clock, ClockAtStart,
-    testing::Values(StartCase{"Same", 0, 0, true},
-                    StartCase{"BehindByAMinute", -kMinuteUs, 0, true},
-                    StartCase{"BehindByMore", -kMinuteUs - 1, 0, false},
-                    StartCase{"FarAheadWithoutALimit", 3650 * kDayUs, 0, true},
-                    StartCase{"AheadByTheLimit", kDayUs, kDayUs, true},
-                    StartCase{"AheadByMore", kDayUs + 1, kDayUs, false}),
-    [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(Clock, ClockAtStart,
+                         testing::Values(StartCase{"Same", 0, 0, true},
+                                         StartCase{"BehindByAMinute", -kMinuteUs, 0, true},
+                                         StartCase{"BehindByMore", -kMinuteUs - 1, 0, false},
+                                         StartCase{"FarAheadWithoutALimit", 3650 * kDayUs, 0, true},
+                                         StartCase{"AheadByTheLimit", kDayUs, kDayUs, true},
+                                         StartCase{"AheadByMore", kDayUs + 1, kDayUs, false}),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(ClockGuard, AnEmptyServerHasNothingToCompareWith) {
   ManualClock clock;

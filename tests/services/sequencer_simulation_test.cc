@@ -1,6 +1,6 @@
-// Random calls against a log that fails in every way it may, under a clock that steps, with kills in
-// between. Whatever happens: no answer before what it rests on is durable, none twice, and in the
-// end one effect for each request.
+// Random calls against a log that fails in every way it may, under a clock that steps, with kills
+// in between. Whatever happens: no answer before what it rests on is durable, none twice, and in
+// the end one effect for each request.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -301,8 +301,8 @@ class Simulation : private World {
 
 TEST(SequencerSimulation, EveryAnswerHoldsAndEveryRequestHasOneEffect) {
   const char* const chosen = std::getenv("MERIT_SEED");
-  const uint32_t first = chosen != nullptr ? static_cast<uint32_t>(std::stoul(chosen))
-                                           : std::random_device()();
+  const uint32_t first =
+      chosen != nullptr ? static_cast<uint32_t>(std::stoul(chosen)) : std::random_device()();
   const uint32_t seeds = chosen != nullptr ? 1 : 30;
   for (uint32_t i = 0; i < seeds; ++i) {
     SCOPED_TRACE(Text("replay with MERIT_SEED=", first + i,

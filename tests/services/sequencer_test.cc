@@ -57,7 +57,8 @@ TEST_F(SequencerTest, NoAnswerIsReleasedBeforeTheAppendThatItSawIsDurable) {
   StepAll();
   EXPECT_TRUE(seen);
   EXPECT_EQ(Durable(), 5u);
-  for (const auto& reply : {success, duplicate, conflict, refusal, read}) EXPECT_FALSE(reply->done());
+  for (const auto& reply : {success, duplicate, conflict, refusal, read})
+    EXPECT_FALSE(reply->done());
 
   Complete();
   EXPECT_EQ(Durable(), 6u);
@@ -283,8 +284,8 @@ TEST_F(MigratingTest, AWrongWallClockStopsNothing) {
 }
 
 TEST_F(MigratingTest, FromItsEndOnTheWallClockAndTwoLanesRule) {
-  const Reply sealed = Answered(
-      Ask(requests.Of(v1::FinishMigration(), "finish", clock.wall_us - 5 * kDayUs)));
+  const Reply sealed =
+      Answered(Ask(requests.Of(v1::FinishMigration(), "finish", clock.wall_us - 5 * kDayUs)));
   ASSERT_NE(sealed.accepted(), nullptr) << sealed.reason();
   const auto bulk = Ask(Volunteers("b", 1300), Lane::kBulk);
   const auto counter = Ask(Volunteer("bo"));
@@ -499,8 +500,8 @@ class LapseTest : public SequencerTest {
     for (int i = 0; i < volunteers; ++i) {
       const std::string id = Text("v", i);
       commands.push_back(requests.Of(VolunteerNamed(id), id, recorded_us));
-      commands.push_back(requests.Of(Credit(Text("r", i), id, "2023-06-01"), std::nullopt,
-                                     recorded_us));
+      commands.push_back(
+          requests.Of(Credit(Text("r", i), id, "2023-06-01"), std::nullopt, recorded_us));
     }
     const Reply reply = Answered(Ask(std::move(commands), Lane::kBulk));
     for (size_t i = 0; i < reply.answers.size(); ++i) {
@@ -591,8 +592,8 @@ TEST_F(SequencerTest, AFoundingThatIsRefusedLeavesNothing) {
 }
 
 TEST_F(SequencerTest, ALedgerNeedsAnIdThatCanNameAFile) {
-  for (const std::string& id : {std::string(".."), std::string("a/b"), std::string(),
-                                std::string(100'000, 'x')}) {
+  for (const std::string& id :
+       {std::string(".."), std::string("a/b"), std::string(), std::string(100'000, 'x')}) {
     const Reply reply = Answered(Ask({requests.Of(Founding(), "found")}, Lane::kCounter, id));
     EXPECT_EQ(reply.reason(), v1::REFUSAL_ID_MALFORMED);
   }
@@ -629,8 +630,7 @@ TEST_F(SequencerTest, ALedgerIsFoundedWhileAnAppendIsInFlight) {
   const auto first = Ask(Volunteer("bo"));
   StepAll();
   const auto founding = Ask({requests.Of(Founding(), "found")}, Lane::kCounter, "taizhou");
-  const auto command =
-      Ask({requests.Of(VolunteerNamed("bo"), "bo")}, Lane::kCounter, "taizhou");
+  const auto command = Ask({requests.Of(VolunteerNamed("bo"), "bo")}, Lane::kCounter, "taizhou");
   StepAll();
   EXPECT_FALSE(founding->done());
   Settle();
@@ -655,9 +655,8 @@ TEST_F(SequencerTest, ALogThatTakesNoNewLedgerIsOpenedAgain) {
   Settle();
   EXPECT_EQ(opened, 2);
   EXPECT_NE(after->accepted(), nullptr);
-  EXPECT_NE(
-      Answered(Ask({requests.Of(Founding(), "found")}, Lane::kCounter, "taizhou")).accepted(),
-      nullptr);
+  EXPECT_NE(Answered(Ask({requests.Of(Founding(), "found")}, Lane::kCounter, "taizhou")).accepted(),
+            nullptr);
 }
 
 // ---- Many ledgers, restart, end.

@@ -119,15 +119,17 @@ class SequencerThreadTest : public testing::Test {
     Call call;
     call.ledger_id = ledger;
     call.commands = std::move(commands);
-    call.done = [answered](std::vector<Answer> answers) { answered->set_value(std::move(answers)); };
+    call.done = [answered](std::vector<Answer> answers) {
+      answered->set_value(std::move(answers));
+    };
     if (const auto refused = sequencer_->Submit(std::move(call))) return {*refused};
     return answered->get_future().get();
   }
   void Found() {
-    const auto answers = Ask({requests_.Of(Founding(), "found"), requests_.Of(TheRule(), "rule"),
-                              requests_.Of(TheOrganisation(), "org"),
-                              requests_.Of(TheActivity(), "visit"),
-                              requests_.Of(VolunteerNamed("anna"), "anna")});
+    const auto answers =
+        Ask({requests_.Of(Founding(), "found"), requests_.Of(TheRule(), "rule"),
+             requests_.Of(TheOrganisation(), "org"), requests_.Of(TheActivity(), "visit"),
+             requests_.Of(VolunteerNamed("anna"), "anna")});
     for (const Answer& answer : answers) ASSERT_TRUE(std::holds_alternative<Accepted>(answer));
   }
   // The first command's refusal, if it is one.

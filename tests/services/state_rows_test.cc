@@ -79,10 +79,11 @@ class Dump {
 
   void OneVolunteer(uint32_t index, const Volunteer& row) {
     Line("volunteer ", index, " ", row.id, " ", row.pending_units, " ", row.available_units, " ",
-         row.held_units, " ", row.debt_units, " ", row.credited_minutes, " ",
-         row.honorary_minutes, " ", row.event_count, " ", row.last_sequence, " ", row.frozen);
+         row.held_units, " ", row.debt_units, " ", row.credited_minutes, " ", row.honorary_minutes,
+         " ", row.event_count, " ", row.last_sequence, " ", row.frozen);
     for (const Lot& lot : row.lots) Line("  lot ", lot.expiry, " ", lot.units);
-    for (const ServedInterval& at : row.intervals) Line("  from ", at.start_minute, " ", at.minutes);
+    for (const ServedInterval& at : row.intervals)
+      Line("  from ", at.start_minute, " ", at.minutes);
     for (const DayMinutes& day : row.days) {
       Line("  day ", day.day, " ", day.credited, " ", day.honorary);
     }
@@ -122,9 +123,9 @@ class StateRowsTest : public testing::Test {
 
   void Commit() {
     if (undurable_.empty()) return;
-    EXPECT_EQ(AppendAndWait(*log_, {{kTown, epoch_, log_->Size(kTown),
-                                     std::exchange(undurable_, {})}}),
-              AppendResult::kDurable);
+    EXPECT_EQ(
+        AppendAndWait(*log_, {{kTown, epoch_, log_->Size(kTown), std::exchange(undurable_, {})}}),
+        AppendResult::kDurable);
   }
   // What the sequencer does at a boundary.
   void WriteRows() {
@@ -358,8 +359,8 @@ class RandomRows : public StateRowsTest, public testing::WithParamInterface<int>
 
 TEST_P(RandomRows, AreTheStateThatAReplayComesTo) {
   const char* const chosen = std::getenv("MERIT_SEED");
-  const uint32_t seed = chosen != nullptr ? static_cast<uint32_t>(std::stoul(chosen))
-                                          : std::random_device()();
+  const uint32_t seed =
+      chosen != nullptr ? static_cast<uint32_t>(std::stoul(chosen)) : std::random_device()();
   SCOPED_TRACE(Text("replay with MERIT_SEED=", seed,
                     " ctest -R services_state_rows_test --output-on-failure"));
   random_.seed(seed);
@@ -505,8 +506,7 @@ TEST_F(StateRowsTest, ALogThatCantBeAppliedNamesTheEvent) {
   Commit();
   const auto ledger = LoadLedger(*log_, *store_, kTown, [](const std::string&) {});
   EXPECT_EQ(ledger.status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(MessageOf(ledger.status()).find("event 12"), std::string_view::npos)
-      << ledger.status();
+  EXPECT_NE(MessageOf(ledger.status()).find("event 12"), std::string_view::npos) << ledger.status();
 }
 
 TEST_F(StateRowsTest, ADamagedStoreIsReplacedByTheLog) {

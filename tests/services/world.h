@@ -214,9 +214,7 @@ class FaultyEventLog final : public MemoryEventLog {
 class World {
  public:
   World() {
-    sink.size_of = [this](const std::string& id) {
-      return log == nullptr ? 0 : log->Size(id);
-    };
+    sink.size_of = [this](const std::string& id) { return log == nullptr ? 0 : log->Size(id); };
     options.open_log = [this]() -> absl::StatusOr<std::shared_ptr<EventLog>> {
       if (open_errors > 0) {
         --open_errors;
