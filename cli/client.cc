@@ -12,6 +12,8 @@ namespace meritbook::cli {
 namespace {
 
 constexpr int kMessageBytesMax = 16 << 20;  // the server's limit
+constexpr int kReconnectMs = 100;
+constexpr std::chrono::seconds kConnectMax{1};
 
 }  // namespace
 
@@ -41,8 +43,12 @@ absl::StatusOr<std::unique_ptr<Client>> Client::New(const std::string& server,
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
   // A proxy of the environment's would see the key.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
   client->channel_ =
       grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  // gRPC reads errno late, so that on a busy machine a connection that is on its way may be called
+  // failed; and a server just started may not listen yet. Both deserve a second try.
+  (void)client->channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectMax);
   return client;
 }
 

@@ -15,6 +15,8 @@ namespace meritbook::e2e {
 namespace {
 
 constexpr std::chrono::seconds kStreamMax{60};
+constexpr int kReconnectMs = 20;
+constexpr std::chrono::seconds kConnectMax{2};
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
   const grpc::Slice slice(bytes);
@@ -161,9 +163,15 @@ Client::Client(int port, std::optional<std::string> authorization)
   // A connection of its own; otherwise one that failed before would hold up the next test.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMs);
+  const auto channel = grpc::CreateCustomChannel(Text("127.0.0.1:", port),
+                                                 grpc::InsecureChannelCredentials(), arguments);
+  // gRPC reads errno late, so that on a busy machine a connection that is on its way may be called
+  // failed; it is tried again before the first call, which would take that for the server's answer.
+  (void)channel->WaitForConnected(std::chrono::system_clock::now() + kConnectMax);
   wire_->authorization = std::move(authorization);
-  wire_->stub = std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(
-      Text("127.0.0.1:", port), grpc::InsecureChannelCredentials(), arguments));
+  wire_->stub = std::make_unique<grpc::GenericStub>(channel);
 }
 
 Outcome Client::Call(const google::protobuf::Message& request, google::protobuf::Message* response,
