@@ -1,6 +1,8 @@
 #include "cli/client.h"
 
+#include <grpcpp/completion_queue.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 
 #include <chrono>
@@ -50,6 +52,26 @@ absl::StatusOr<std::unique_ptr<Client>> Client::New(const std::string& server,
   // failed; and a server just started may not listen yet. Both deserve a second try.
   (void)client->channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectMax);
   return client;
+}
+
+absl::Status Client::CallNamed(const std::string& method,
+                               const google::protobuf::MessageLite& request) const {
+  grpc::ClientContext context;
+  Authorise(context);
+  SetDeadline(context);
+  const grpc::Slice slice(request.SerializeAsString());
+  const grpc::ByteBuffer sent(&slice, 1);
+  grpc::ByteBuffer received;
+  grpc::Status status;
+  grpc::CompletionQueue done;
+  grpc::GenericStub stub(channel_);
+  const auto call = stub.PrepareUnaryCall(&context, method, sent, &done);
+  call->StartCall();
+  call->Finish(&received, &status, &status);
+  void* tag = nullptr;
+  bool ok = false;
+  (void)done.Next(&tag, &ok);
+  return StatusOf(status);
 }
 
 void Client::Authorise(grpc::ClientContext& context) const {

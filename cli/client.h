@@ -4,6 +4,7 @@
 #ifndef MERITBOOK_CLI_CLIENT_H_
 #define MERITBOOK_CLI_CLIENT_H_
 
+#include <google/protobuf/message_lite.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
@@ -28,6 +29,11 @@ class Client {
   void Authorise(grpc::ClientContext& context) const;
   // With the server's details where it gave some.
   absl::Status StatusOf(const grpc::Status& status) const;
+
+  // One call by the method's path, such as "/meritbook.v1.HoursService/SubmitHours"; its answer is
+  // not looked at.
+  absl::Status CallNamed(const std::string& method,
+                         const google::protobuf::MessageLite& request) const;
 
   // One call, with credentials and deadline:
   //   client.Call(*stub, &v1::AuditService::StubInterface::GetLedger, request, &response)

@@ -95,6 +95,7 @@ ParsedLine ParseCommandLine(std::vector<std::string> arguments) {
   globals.format = invocation.format == "json"  ? Format::kJson
                    : invocation.format == "csv" ? Format::kCsv
                                                 : Format::kTable;
+  globals.format_given = app.get_option("--format")->count() > 0;
   globals.language = LanguageOf(invocation.language);
   globals.key = Environment("MERIT_KEY");
   return line;

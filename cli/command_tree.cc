@@ -6,47 +6,25 @@
 
 #include "cli/account_commands.h"
 #include "cli/audit_command.h"
+#include "cli/command_branch.h"
 #include "cli/import/import_command.h"
 #include "cli/import/import_stream.h"
 #include "cli/ledger_commands.h"
-#include "cli/mall_commands.h"
 #include "cli/party_commands.h"
+#include "cli/play_command.h"
 #include "cli/report_command.h"
 #include "cli/sample_command.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/try_rule_command.h"
 
 namespace meritbook::cli {
 namespace {
 
-using Outcome = absl::StatusOr<int>;
-
 // What a flag or argument may be is checked here, so that it shows in help and completion.
 const std::vector<std::string> kRoles = {"operator", "committee", "platform", "merchant",
                                          "auditor"};
-const std::vector<std::string> kAgeBands = {"under_14", "14_17", "18_59", "60_plus"};
-const std::vector<std::string> kCohorts = {"party", "league"};
 const std::vector<std::string> kShells = {"bash", "zsh", "fish"};
-
-template <typename Flags>
-void Run(CLI::App* command, Invocation& invocation, std::shared_ptr<Flags> flags,
-         Outcome (*run)(Session&, const Flags&)) {
-  command->callback([&invocation, flags = std::move(flags), run] {
-    invocation.run = [flags, run](Session& session) { return run(session, *flags); };
-  });
-}
-
-CLI::App* Group(CLI::App& app, const std::string& name, const std::string& help) {
-  return app.add_subcommand(name, help)->require_subcommand(1);
-}
-
-void AddWriteFlags(CLI::App* command, WriteFlags& flags) {
-  command->add_option("--request-id", flags.request_id,
-                      "Idempotency key; by default one that follows from what is written");
-  command->add_option("--recorded-at", flags.recorded_at,
-                      "Only while the ledger is migrating: when it was recorded, RFC 3339; by "
-                      "default the time of its newest event");
-}
 
 void AddLedgerCommands(CLI::App& app, Invocation& invocation) {
   CLI::App* const ledger = Group(app, "ledger", "Found ledgers and tell their state");
@@ -74,8 +52,8 @@ void AddLedgerCommands(CLI::App& app, Invocation& invocation) {
       ->add_subcommand("confirm", "You looked at it and it is right: go on writing (operator)")
       ->callback([&invocation] { invocation.run = &ConfirmClock; });
 
-  CLI::App* const publish = Group(app, "rule", "How service turns into points")
-                                ->add_subcommand("publish", "Put a rule in force (committee)");
+  CLI::App* const rule = Group(app, "rule", "How service turns into points");
+  CLI::App* const publish = rule->add_subcommand("publish", "Put a rule in force (committee)");
   const auto publish_flags = std::make_shared<PublishRuleFlags>();
   publish
       ->add_option("file", publish_flags->file, "meritbook.v1.PublishRule in protobuf text format")
@@ -83,6 +61,16 @@ void AddLedgerCommands(CLI::App& app, Invocation& invocation) {
       ->type_name("FILE");
   AddWriteFlags(publish, publish_flags->write);
   Run(publish, invocation, publish_flags, &PublishRule);
+
+  CLI::App* const attempt = rule->add_subcommand(
+      "try", "Replay the whole log under a rule and tell the difference; changes nothing");
+  const auto try_flags = std::make_shared<TryRuleFlags>();
+  attempt->add_option("file", try_flags->file, "A rule, as for rule publish")
+      ->required()
+      ->type_name("FILE");
+  attempt->add_option("--since", try_flags->since_day,
+                      "First day of service that it would govern; by default the file's own");
+  Run(attempt, invocation, try_flags, &TryRule);
 }
 
 void AddPrincipalCommands(CLI::App& app, Invocation& invocation) {
@@ -110,75 +98,6 @@ void AddPrincipalCommands(CLI::App& app, Invocation& invocation) {
   Run(revoke, invocation, revoke_flags, &RevokePrincipal);
 }
 
-void AddVolunteerCommands(CLI::App& app, Invocation& invocation) {
-  CLI::App* const add = Group(app, "volunteer", "Who serves")
-                            ->add_subcommand("add", "Open a volunteer's account (platform)");
-  const auto add_flags = std::make_shared<AddVolunteerFlags>();
-  add->add_option("id", add_flags->volunteer_id, "Random, no phone or identity number")->required();
-  add->add_option("--organisation", add_flags->organisation_id, "Id of the organisation");
-  add->add_option("--cohort", add_flags->cohorts, "Groups that she is counted in")
-      ->check(CLI::IsMember(kCohorts));
-  add->add_option("--age-band", add_flags->age_band, "Her age")
-      ->required()
-      ->check(CLI::IsMember(kAgeBands));
-  add->add_flag("--guardian-consent", add_flags->guardian_consent,
-                "A guardian consents; needed under 14");
-  AddWriteFlags(add, add_flags->write);
-  Run(add, invocation, add_flags, &AddVolunteer);
-
-  CLI::App* const freeze =
-      app.add_subcommand("freeze", "Stop a volunteer from redeeming (committee, platform)");
-  const auto freeze_flags = std::make_shared<FreezeFlags>();
-  freeze->add_option("volunteer", freeze_flags->volunteer_id, "The volunteer's id")->required();
-  freeze->add_option("--reason", freeze_flags->reason_code, "A short code of the committee's")
-      ->required();
-  AddWriteFlags(freeze, freeze_flags->write);
-  Run(freeze, invocation, freeze_flags, &Freeze);
-
-  CLI::App* const balance = app.add_subcommand("balance", "What a volunteer owns");
-  const auto volunteer_id = std::make_shared<std::string>();
-  balance->add_option("volunteer", *volunteer_id, "The volunteer's id")->required();
-  Run(balance, invocation, volunteer_id, &ShowBalance);
-
-  CLI::App* const entries =
-      app.add_subcommand("entries", "How a volunteer's balance came about, newest first");
-  const auto limit = std::make_shared<uint64_t>(0);
-  entries->add_option("volunteer", *volunteer_id, "The volunteer's id")->required();
-  entries->add_option("--limit", *limit, "At most so many");
-  entries->callback([&invocation, volunteer_id, limit] {
-    invocation.run = [volunteer_id, limit](Session& session) {
-      return ShowEntries(session, *volunteer_id, *limit);
-    };
-  });
-}
-
-void AddMallCommands(CLI::App& app, Invocation& invocation) {
-  CLI::App* const item = app.add_subcommand("item", "An item's price and pieces left");
-  const auto item_id = std::make_shared<std::string>();
-  item->add_option("id", *item_id, "The item's id")->required();
-  Run(item, invocation, item_id, &ShowItem);
-
-  CLI::App* const receive =
-      Group(app, "stock", "Pieces on hand")->add_subcommand("receive", "Add pieces of an item");
-  const auto stock_flags = std::make_shared<ReceiveStockFlags>();
-  receive->add_option("item", stock_flags->item_id, "The item's id")->required();
-  receive->add_option("quantity", stock_flags->quantity, "How many pieces")
-      ->required()
-      ->check(CLI::PositiveNumber);
-  AddWriteFlags(receive, stock_flags->write);
-  Run(receive, invocation, stock_flags, &ReceiveStock);
-
-  CLI::App* const redeem = app.add_subcommand("redeem", "Spend points (merchant, platform)");
-  const auto redeem_flags = std::make_shared<RedeemFlags>();
-  redeem->add_option("--volunteer", redeem_flags->volunteer_id, "Who pays")->required();
-  redeem->add_option("--merchant", redeem_flags->merchant_id, "Who is paid")->required();
-  redeem->add_option("--item", redeem_flags->items, "ID or ID=QUANTITY; one or more")->required();
-  redeem->add_option("--order", redeem_flags->order_id,
-                     "The order's id; a random one by default. The same again pays once");
-  AddWriteFlags(redeem, redeem_flags->write);
-  Run(redeem, invocation, redeem_flags, &Redeem);
-}
-
 void AddReadCommands(CLI::App& app, Invocation& invocation) {
   CLI::App* const summary = Group(app, "report", "What the committee reports")
                                 ->add_subcommand("summary", "The programme in figures");
@@ -204,8 +123,8 @@ void AddReadCommands(CLI::App& app, Invocation& invocation) {
 }
 
 void AddImportCommands(CLI::App& app, Invocation& invocation) {
-  CLI::App* const county = Group(app, "sample", "Records to try things out with")
-                               ->add_subcommand("county", "A county's records of two years");
+  CLI::App* const sample = Group(app, "sample", "Records to try things out with");
+  CLI::App* const county = sample->add_subcommand("county", "A county's records of two years");
   const auto county_flags = std::make_shared<SampleCountyFlags>();
   county->add_option("folder", county_flags->folder, "Where to put them")
       ->required()
@@ -213,6 +132,20 @@ void AddImportCommands(CLI::App& app, Invocation& invocation) {
   county->add_option("--seed", county_flags->seed, "Another draw");
   county->add_option("--scale", county_flags->scale, "So many counties");
   Run(county, invocation, county_flags, &SampleCounty);
+
+  CLI::App* const showcase = sample->add_subcommand(
+      "showcase", "A script through every kind of event, and what has to come of it");
+  const auto showcase_folder = std::make_shared<std::string>();
+  showcase->add_option("folder", *showcase_folder, "Where to put it")->required()->type_name("DIR");
+  Run(showcase, invocation, showcase_folder, &SampleShowcase);
+
+  CLI::App* const play = sample->add_subcommand(
+      "play", "Play a script into a ledger of its own, compare what came of it (operator)");
+  const auto play_folder = std::make_shared<std::string>();
+  play->add_option("folder", *play_folder, "Folder of script.jsonl and expected.json")
+      ->required()
+      ->type_name("DIR");
+  Run(play, invocation, play_folder, &PlaySample);
 
   CLI::App* const import =
       app.add_subcommand("import", "Bring a folder of CSV files in, by recorded time (platform)");
@@ -290,6 +223,8 @@ void BuildCommands(CLI::App& app, Invocation& invocation) {
   AddLedgerCommands(app, invocation);
   AddPrincipalCommands(app, invocation);
   AddVolunteerCommands(app, invocation);
+  AddHoursCommands(app, invocation);
+  AddChangeCommands(app, invocation);
   AddMallCommands(app, invocation);
   AddReadCommands(app, invocation);
   AddImportCommands(app, invocation);

@@ -8,21 +8,28 @@
 #include <optional>
 #include <string>
 
+#include "absl/time/time.h"
 #include "cli/language.h"
 #include "meritbook/v1/event.pb.h"
 
 namespace meritbook::cli {
 
 struct EventWords {
-  const char* kind = "";  // the body's field name, such as "hours_credited"
-  const char* what = "";  // in the language
-  std::string about;      // ids, in the order of their weight
+  std::string kind;   // the body's field name, such as "hours_credited"
+  std::string what;   // in the language
+  std::string about;  // ids, in the order of their weight
   std::string volunteer_id;
-  std::optional<int64_t> units;     // what the volunteer's account gains or, below 0, loses
-  std::optional<uint64_t> minutes;  // credited and honorary
+  // Of a merge: who gains what `volunteer_id` loses.
+  std::string survivor_id;
+  // By how much what she owns grows or, below 0, shrinks: pending, available, held and debt
+  // together.
+  std::optional<int64_t> units;
+  // Credited and honorary, of a record that counts from now on.
+  std::optional<uint64_t> minutes;
 };
 
-EventWords WordsOf(const v1::Event& event, Language language);
+// Clock times, where there are any, are shown in the zone.
+EventWords WordsOf(const v1::Event& event, Language language, absl::TimeZone zone);
 
 }  // namespace meritbook::cli
 

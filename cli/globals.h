@@ -19,6 +19,7 @@ struct Globals {
   std::string key_file;
   std::string key;  // from the environment; the file wins
   Format format = Format::kTable;
+  bool format_given = false;  // also when it is the table
   Language language = Language::kEnglish;
   double timeout_seconds = 30;  // of one call; streams have none
   bool colour = false;          // of standard output

@@ -1,13 +1,12 @@
 #include "cli/mall_commands.h"
 
-#include <openssl/rand.h>
-
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "cli/json_text.h"
 #include "cli/quantity.h"
 #include "cli/receipt_table.h"
+#include "cli/request_id.h"
+#include "cli/show_write.h"
 #include "cli/text.h"
 #include "cli/write_call.h"
 #include "meritbook/v1/mall.grpc.pb.h"
@@ -16,15 +15,6 @@ namespace meritbook::cli {
 namespace {
 
 using Mall = v1::MallService::StubInterface;
-
-absl::StatusOr<std::string> RandomId(std::string_view prefix) {
-  std::string bytes(12, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
-      1) {
-    return absl::InternalError("the system gives no random bytes");
-  }
-  return Text(prefix, absl::BytesToHexString(bytes));
-}
 
 }  // namespace
 
@@ -123,6 +113,24 @@ absl::StatusOr<int> Redeem(Session& session, const RedeemFlags& flags) {
                                  response->receipt()),
                     Shape::kDown);
   return kExitOk;
+}
+
+absl::StatusOr<int> Refund(Session& session, const RefundFlags& flags) {
+  v1::RefundOrder command;
+  command.set_order_id(flags.order_id);
+  command.set_reason_code(flags.reason_code);
+  for (const std::string& item : flags.items) {
+    auto line = ParseOrderLine(item);
+    if (!line.ok()) return line.status();
+    *command.add_lines() = *std::move(line);
+  }
+  return WriteAndShow<v1::MallService>(
+      session, &Mall::RefundOrder, flags.write, RequestId::Random(), std::move(command),
+      [&](const v1::RefundOrderResponse& response) {
+        return std::vector<NamedCell>{{{session.Say("order", "订单"), "order_id"}, flags.order_id},
+                                      {{session.Say("points given back", "退回积分"), "units"},
+                                       PointsCell(response.units())}};
+      });
 }
 
 }  // namespace meritbook::cli

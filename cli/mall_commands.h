@@ -1,6 +1,5 @@
-// Owns: merit item, merit stock and merit redeem: what is on the shelf, and spending.
-// Promises: each returns the exit code, or why it could not.
-// Thread: one.
+// Owns: merit item, merit stock, merit redeem and merit order: what is on the shelf, spending,
+// refunds. Promises: each returns the exit code, or why it could not. Thread: one.
 #ifndef MERITBOOK_CLI_MALL_COMMANDS_H_
 #define MERITBOOK_CLI_MALL_COMMANDS_H_
 
@@ -36,6 +35,15 @@ struct RedeemFlags {
 };
 
 absl::StatusOr<int> Redeem(Session& session, const RedeemFlags& flags);
+
+struct RefundFlags {
+  std::string order_id;
+  std::vector<std::string> items;  // "ID" or "ID=QUANTITY"
+  std::string reason_code;
+  WriteFlags write;  // a random request id when none is given: two equal refunds are two
+};
+
+absl::StatusOr<int> Refund(Session& session, const RefundFlags& flags);
 
 // "rice-5kg=2"; one piece when no quantity is given. InvalidArgument for anything else.
 absl::StatusOr<v1::OrderLine> ParseOrderLine(std::string_view text);

@@ -8,6 +8,7 @@
 #include "cli/api_key.h"
 #include "cli/json_text.h"
 #include "cli/receipt_table.h"
+#include "cli/show_write.h"
 #include "cli/text.h"
 #include "cli/write_call.h"
 #include "meritbook/v1/account.grpc.pb.h"
@@ -145,20 +146,38 @@ absl::StatusOr<int> Freeze(Session& session, const FreezeFlags& flags) {
   v1::FreezeVolunteer command;
   command.set_volunteer_id(flags.volunteer_id);
   command.set_reason_code(flags.reason_code);
-  const auto client = session.Connect();
-  if (!client.ok()) return client.status();
-  const auto stub = v1::AccountService::NewStub((*client)->channel());
-  const auto response = Write<v1::FreezeVolunteerResponse>(session, static_cast<Account&>(*stub),
-                                                           &Account::FreezeVolunteer, flags.write,
-                                                           flags.volunteer_id, std::move(command));
-  if (!response.ok()) return response.status();
-  session.Show(
-      *response,
-      ReceiptTable(session,
-                   {{{session.Say("frozen", "已冻结"), "volunteer_id"}, flags.volunteer_id}},
-                   response->receipt()),
-      Shape::kDown);
-  return kExitOk;
+  return WriteAndShow<v1::AccountService>(
+      session, &Account::FreezeVolunteer, flags.write, RequestId::Random(), std::move(command),
+      [&](const v1::FreezeVolunteerResponse&) {
+        return std::vector<NamedCell>{
+            {{session.Say("frozen", "已冻结"), "volunteer_id"}, flags.volunteer_id}};
+      });
+}
+
+absl::StatusOr<int> Unfreeze(Session& session, const FreezeFlags& flags) {
+  v1::UnfreezeVolunteer command;
+  command.set_volunteer_id(flags.volunteer_id);
+  command.set_reason_code(flags.reason_code);
+  return WriteAndShow<v1::AccountService>(
+      session, &Account::UnfreezeVolunteer, flags.write, RequestId::Random(), std::move(command),
+      [&](const v1::UnfreezeVolunteerResponse&) {
+        return std::vector<NamedCell>{
+            {{session.Say("no longer frozen", "已解冻"), "volunteer_id"}, flags.volunteer_id}};
+      });
+}
+
+absl::StatusOr<int> CloseVolunteer(Session& session, const CloseVolunteerFlags& flags) {
+  v1::CloseVolunteer command;
+  command.set_volunteer_id(flags.volunteer_id);
+  v1::CloseReason reason = v1::CLOSE_REASON_UNSPECIFIED;
+  v1::CloseReason_Parse("CLOSE_REASON_" + absl::AsciiStrToUpper(flags.reason), &reason);
+  command.set_reason(reason);
+  return WriteAndShow<v1::AccountService>(
+      session, &Account::CloseVolunteer, flags.write, RequestId::Natural(flags.volunteer_id),
+      std::move(command), [&](const v1::CloseVolunteerResponse&) {
+        return std::vector<NamedCell>{
+            {{session.Say("closed for ever", "已永久关闭"), "volunteer_id"}, flags.volunteer_id}};
+      });
 }
 
 }  // namespace meritbook::cli

@@ -1,4 +1,4 @@
-// Owns: merit principal, merit volunteer and merit freeze: who may call, who serves.
+// Owns: merit principal and merit volunteer: who may call, who serves.
 // Promises: each returns the exit code, or why it could not. A key is shown once, or kept in a file
 // that only its owner reads. Thread: one.
 #ifndef MERITBOOK_CLI_PARTY_COMMANDS_H_
@@ -52,7 +52,18 @@ struct FreezeFlags {
   WriteFlags write;
 };
 
+// Each freeze is one of its own: what was unfrozen can be frozen again.
 absl::StatusOr<int> Freeze(Session& session, const FreezeFlags& flags);
+absl::StatusOr<int> Unfreeze(Session& session, const FreezeFlags& flags);
+
+struct CloseVolunteerFlags {
+  std::string volunteer_id;
+  std::string reason;  // "moved", "withdrew", "died"
+  WriteFlags write;
+};
+
+// For ever: her points are forfeited.
+absl::StatusOr<int> CloseVolunteer(Session& session, const CloseVolunteerFlags& flags);
 
 }  // namespace meritbook::cli
 

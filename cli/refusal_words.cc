@@ -26,6 +26,15 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_SOURCE_MISSING:
       return {"the principal has no source to post hours for", "register one with --source",
               "该主体没有来源平台，不能登记时长", "请用 --source 注册主体"};
+    case v1::REFUSAL_SELF_REVIEW:
+      return {"nobody reviews her own hours or what she submitted", "ask a colleague to review it",
+              "不能审核自己的时长或自己提交的内容", "请由同事审核"};
+    case v1::REFUSAL_SOURCE_NOT_YOURS:
+      return {"the record belongs to another platform", "ask that platform, or the committee",
+              "该记录属于其他平台", "请由该平台或委员会办理"};
+    case v1::REFUSAL_SAME_PERSON:
+      return {"the same person can't propose and approve", "ask somebody else to approve it",
+              "提议人和批准人不能是同一人", "请由另一人批准"};
     // The form of the call.
     case v1::REFUSAL_FIELD_MISSING:
       return {"a required field is missing", "fill it in", "缺少必填字段", "请填写该字段"};
@@ -93,6 +102,28 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_RULE_BACKDATED:
       return {"a rule published earlier takes effect later", "choose a later first day",
               "先发布的规则生效更晚", "请选择更晚的生效日期"};
+    case v1::REFUSAL_AWARD_UNKNOWN:
+      return {"the rule has no award of this name", "check the name, or publish a rule with it",
+              "规则中没有此项奖励", "请检查名称，或发布包含该奖励的规则"};
+    case v1::REFUSAL_AWARD_TOO_LARGE:
+      return {"more points than the rule allows for this award", "give fewer points",
+              "积分超出该奖励的上限", "请减少积分"};
+    case v1::REFUSAL_AWARD_CAP_REACHED:
+      return {"this award was given as often this year as the rule allows",
+              "no more of it this year", "该奖励本年度次数已满", "本年度不能再发放"};
+    // Two people.
+    case v1::REFUSAL_PROPOSAL_UNKNOWN:
+      return {"there is no such proposal", "merit review lists the open ones", "没有这个提议",
+              "用 merit review 查看待批准的提议"};
+    case v1::REFUSAL_PROPOSAL_EXISTS:
+      return {"the proposal id is taken", "use another id", "提议编号已被使用", "请换一个编号"};
+    case v1::REFUSAL_PROPOSAL_CLOSED:
+      return {"the proposal was approved or rejected before", "make a new one if it is still due",
+              "该提议已批准或已驳回", "如仍需要，请重新提议"};
+    case v1::REFUSAL_TWO_PEOPLE_NEEDED:
+      return {"this change needs a second person",
+              "propose it with merit propose, a colleague approves it", "此变更须两人办理",
+              "请用 merit propose 提议，再由同事批准"};
     // Parties.
     case v1::REFUSAL_PRINCIPAL_UNKNOWN:
       return {"there is no such principal", "check the id", "没有这个主体", "请检查编号"};
@@ -130,6 +161,28 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_SESSION_NOT_OF_ACTIVITY:
       return {"the session belongs to another activity", "correct one of the two",
               "该场次属于另一个活动", "请改正活动或场次"};
+    case v1::REFUSAL_VOLUNTEER_CLOSED:
+      return {"the volunteer's account was closed for ever", "nothing can be done with it",
+              "志愿者账户已永久关闭", "不能再办理业务"};
+    case v1::REFUSAL_VOLUNTEER_MERGED:
+      return {"the registration was merged into another", "use the survivor_id given here",
+              "该登记已合并到另一登记", "请改用 survivor_id 所示编号"};
+    case v1::REFUSAL_VOLUNTEER_NOT_FROZEN:
+      return {"the volunteer is not frozen", "there is nothing to undo", "志愿者并未冻结",
+              "无须解冻"};
+    case v1::REFUSAL_ACTIVITY_NOT_OPEN:
+      return {"the activity is not open",
+              "it waits for review, or was rejected, closed or cancelled", "活动未开放",
+              "可能待审核、被驳回、已结束或已取消"};
+    case v1::REFUSAL_ACTIVITY_NOT_WAITING:
+      return {"the activity doesn't wait for review", "it was reviewed before, or never needed it",
+              "活动不在待审核状态", "可能已审核，或无须审核"};
+    case v1::REFUSAL_CAUSE_UNKNOWN:
+      return {"there is no such cause", "donate to an organisation of kind cause",
+              "没有这个公益项目", "只能捐给类别为 cause 的组织"};
+    case v1::REFUSAL_OPENING_BALANCE_EXISTS:
+      return {"the volunteer's opening balance was brought in before",
+              "propose an adjustment instead", "该志愿者的期初余额已导入", "请改为提议调整"};
     // Hours.
     case v1::REFUSAL_RECORD_EXISTS:
       return {"the record id was used before", "check whether it is the same service",
@@ -164,6 +217,25 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_INTERVAL_OVERLAPS:
       return {"the volunteer served elsewhere at that time", "correct one of the two records",
               "志愿者同一时间在别处服务", "请改正其中一条记录"};
+    case v1::REFUSAL_RECORD_UNKNOWN:
+      return {"there is no such record", "check platform and id: PLATFORM/RECORD",
+              "没有这条服务记录", "请检查平台和编号：平台/记录"};
+    case v1::REFUSAL_RECORD_NOT_WAITING:
+      return {"the record doesn't wait for review", "merit record show tells what became of it",
+              "该记录不在待审核状态", "用 merit record show 查看其状态"};
+    case v1::REFUSAL_RECORD_NOT_APPROVED:
+      return {"the record doesn't count", "merit record show tells what became of it",
+              "该记录未生效", "用 merit record show 查看其状态"};
+    case v1::REFUSAL_RECORD_NOT_SETTLED:
+      return {"only a record that was approved or rejected can be disputed",
+              "merit record show tells what became of it", "只有已通过或已驳回的记录可提异议",
+              "用 merit record show 查看其状态"};
+    case v1::REFUSAL_VOLUNTEER_DIFFERS:
+      return {"a correction keeps the volunteer", "revoke the record and submit another",
+              "更正不能更换志愿者", "请撤销原记录后重新提交"};
+    case v1::REFUSAL_RECORD_IS_AWARD:
+      return {"an award can't be corrected", "revoke it and submit another", "奖励不能更正",
+              "请撤销后重新申报"};
     // The mall.
     case v1::REFUSAL_MERCHANT_UNKNOWN:
       return {"there is no such merchant", "check the id, or onboard it", "没有这个商户",
@@ -186,6 +258,19 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_BALANCE_TOO_LOW:
       return {"the volunteer has too few points", "merit balance shows how many", "志愿者积分不足",
               "用 merit balance 查看余额"};
+    case v1::REFUSAL_ORDER_UNKNOWN:
+      return {"there is no such order of yours", "check the order id, and who placed it",
+              "没有这个订单，或不是您的订单", "请检查订单编号及下单方"};
+    case v1::REFUSAL_REFUND_TOO_LARGE:
+      return {"more than was sold and not yet refunded", "refund fewer pieces",
+              "退回数量超过已售未退数量", "请减少数量"};
+    // Points.
+    case v1::REFUSAL_LAPSED_TOO_LOW:
+      return {"fewer points than that lapsed on this day", "merit entries shows what lapsed",
+              "该日过期的积分没有这么多", "用 merit entries 查看过期积分"};
+    case v1::REFUSAL_EXPIRY_IN_PAST:
+      return {"the new last day is over already", "choose a later day", "新的有效期已过",
+              "请选择更晚的日期"};
     // The service.
     case v1::REFUSAL_QUEUE_FULL:
       return {"the server is busy", "try again: nothing doubles", "服务器繁忙",

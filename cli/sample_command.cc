@@ -1,6 +1,7 @@
 #include "cli/sample_command.h"
 
 #include "cli/problem.h"
+#include "cli/sample/showcase.h"
 #include "cli/session.h"
 #include "cli/text.h"
 
@@ -14,6 +15,15 @@ absl::StatusOr<int> SampleCounty(Session& session, const SampleCountyFlags& flag
   if (!written.ok()) return written;
   session.Note(
       Text(session.Say("the county's records are in ", "县域样本数据已写入 "), flags.folder));
+  return kExitOk;
+}
+
+absl::StatusOr<int> SampleShowcase(Session& session, const std::string& folder) {
+  const absl::Status written = sample::WriteShowcase(folder);
+  if (!written.ok()) return written;
+  session.Note(Text(
+      session.Say("the showcase is in ", "示例账本已写入 "), folder,
+      session.Say("; play it with merit sample play ", "；用 merit sample play 回放："), folder));
   return kExitOk;
 }
 

@@ -21,6 +21,7 @@ struct SampleCountyFlags {
 };
 
 absl::StatusOr<int> SampleCounty(Session& session, const SampleCountyFlags& flags);
+absl::StatusOr<int> SampleShowcase(Session& session, const std::string& folder);
 
 }  // namespace meritbook::cli
 

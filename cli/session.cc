@@ -56,14 +56,18 @@ absl::StatusOr<v1::GetLedgerResponse> Session::LedgerNow() {
   return response;
 }
 
-std::string Session::Instant(int64_t us) {
+absl::TimeZone Session::Zone() {
   if (!zone_) {
     zone_ = absl::UTCTimeZone();
     const auto ledger = Ledger();
     absl::TimeZone zone;
     if (ledger.ok() && absl::LoadTimeZone(ledger->time_zone(), &zone)) zone_ = zone;
   }
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*S%Ez", absl::FromUnixMicros(us), *zone_);
+  return *zone_;
+}
+
+std::string Session::Instant(int64_t us) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*S%Ez", absl::FromUnixMicros(us), Zone());
 }
 
 Cell Session::InstantCell(int64_t us) {

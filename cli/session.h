@@ -44,6 +44,8 @@ class Session {
   // As it is.
   absl::StatusOr<v1::GetLedgerResponse> LedgerNow();
 
+  // The ledger's; UTC for who may not read the ledger.
+  absl::TimeZone Zone();
   // "2021-03-05T09:00:00+08:00" in the ledger's zone; in UTC for who may not read the ledger.
   std::string Instant(int64_t us);
   Cell InstantCell(int64_t us);

@@ -62,7 +62,7 @@ absl::StatusOr<int> Watch(Session& session, const WatchFlags& flags) {
         session.ShowText(JsonLine(event) + "\n");
         continue;
       }
-      const EventWords words = WordsOf(event, session.language());
+      const EventWords words = WordsOf(event, session.language(), session.Zone());
       session.ShowText(session.globals().format == Format::kCsv ? CsvLine(session, event, words)
                                                                 : Line(session, event, words));
     }

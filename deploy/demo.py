@@ -1,6 +1,7 @@
-"""./dev demo: a county's two years, from import over a kill and a redemption to the report.
+"""./dev demo: a county's two years, from import over a kill and a redemption to the report; then the
+showcase, a small ledger that goes through every kind of event.
 
-Exit 0 only if every figure agrees with expected.json; writes build/demo/summary.json.
+Exit 0 only if every figure agrees with both expected.json; writes build/demo/summary.json.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import time
 from server import BIN, ROOT, Failure, Server, main
 
 LEDGER = "county"
+SHOWCASE = "showcase"
 FOUNDED_AT = "2021-01-01T00:00:00+08:00"
 # The ledger is migrating still, so that nothing of two years ago has lapsed meanwhile.
 REDEEMED_AT = "2023-01-01T10:00:00+08:00"
@@ -84,6 +86,33 @@ def redeem(server, sample, folder):
     return paid
 
 
+def play_showcase(server, folder):
+    """Every kind of event once or more, its count beside what a person reasoned; then an audit."""
+    story = folder / "showcase"
+    server.run("operator", "sample", "showcase", story)
+    player = server.popen("operator", "--ledger", SHOWCASE, "--format", "csv", "sample", "play",
+                          story, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    played, complaint = player.communicate()
+    figures = list(csv.DictReader(played.splitlines()))
+    if not figures:
+        raise Failure(f"the showcase can't be played to its end\n{complaint}")
+    events = {row["figure"].removeprefix("events."): row for row in figures
+              if row["figure"].startswith("events.")}
+    width = max(map(len, events), default=0)
+    for kind, row in events.items():
+        mark = "agrees" if row["differs"] == "false" else f"DIFFERS, expected {row['expected']}"
+        print(f"{kind:{width}} {row['found']:>4}  {mark}")
+    differing = [f"showcase {row['figure']}: expected {row['expected']}, the ledger has "
+                 f"{row['found']}" for row in figures if row["differs"] != "false"]
+    print(f"{len(figures) - len(differing)} of {len(figures)} figures agree: events, balances, "
+          "accounts, refusals")
+    audit = server.json("auditor", "--ledger", SHOWCASE, "audit", codes=(0, 1))
+    print(server.run("auditor", "--ledger", SHOWCASE, "audit", codes=(0, 1)).rstrip())
+    if not audit["ok"]:
+        differing.append("the audit of the showcase found something")
+    return {kind: int(row["found"]) for kind, row in events.items()}, differing
+
+
 def run():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30),
@@ -143,6 +172,9 @@ def run():
         step("The committee's report")
         print(table.rstrip())
 
+        step("The showcase: every kind of event, in a ledger of its own")
+        showcase_events, showcase_differing = play_showcase(server, folder)
+
         step("The same import, uninterrupted, into a second ledger")
         server.found("county-rate", sample / "rule.textproto", FOUNDED_AT)
         rate = import_county(server, "county-rate", sample, folder / "refused-rate.csv")
@@ -156,7 +188,8 @@ def run():
     summary = {key: report.get(key, 0) for key in FIGURES if key not in ("refused", "events")}
     summary |= {"refused": imported["refused"], "events": report["size"],
                 "audit_ok": bool(audit["ok"]), "import_events_per_s": round(rate["events_per_s"]),
-                "demo_redeemed_units": paid}
+                "demo_redeemed_units": paid, "showcase_events": showcase_events,
+                "showcase_ok": not showcase_differing}
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
 
     differing = [f"{key}: expected {expected.get(key)}, the ledger has {summary[key]}"
@@ -165,6 +198,7 @@ def run():
         differing.append(f"refused in the second ledger: {rate['refused']}")
     if not summary["audit_ok"]:
         differing.append("the audit found something")
+    differing += showcase_differing
     for line in differing:
         print(f"differs: {line}")
     print(f"\n{'all figures agree' if not differing else 'NOT all figures agree'};"

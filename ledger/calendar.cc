@@ -75,6 +75,12 @@ DayNumber MonthEndAfter(DayNumber day, uint32_t months) {
   return NumberOf(absl::CivilDay(month + static_cast<int>(months) + 1) - 1);
 }
 
+DayNumber MonthStart(DayNumber day) {
+  return NumberOf(absl::CivilDay(absl::CivilMonth(kEpoch + day)));
+}
+
+int32_t YearOf(DayNumber day) { return static_cast<int32_t>((kEpoch + day).year()); }
+
 DayNumber YearEnd(DayNumber day) { return NumberOf(absl::CivilDay((kEpoch + day).year(), 12, 31)); }
 
 }  // namespace meritbook

@@ -42,6 +42,9 @@ std::string FormatDay(DayNumber day);
 
 // The last day of the month that lies `months` after the month of `day`.
 DayNumber MonthEndAfter(DayNumber day, uint32_t months);
+// The first day of the month of `day`.
+DayNumber MonthStart(DayNumber day);
+int32_t YearOf(DayNumber day);
 // 31 December of the year of `day`.
 DayNumber YearEnd(DayNumber day);
 

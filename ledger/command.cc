@@ -14,39 +14,44 @@ namespace meritbook {
 namespace {
 
 struct KindVisitor {
-  v1::CommandKind operator()(const v1::CreateLedger*) { return v1::COMMAND_KIND_CREATE_LEDGER; }
-  v1::CommandKind operator()(const v1::FinishMigration*) {
-    return v1::COMMAND_KIND_FINISH_MIGRATION;
-  }
-  v1::CommandKind operator()(const v1::PublishRule*) { return v1::COMMAND_KIND_PUBLISH_RULE; }
-  v1::CommandKind operator()(const v1::RegisterPrincipal*) {
-    return v1::COMMAND_KIND_REGISTER_PRINCIPAL;
-  }
-  v1::CommandKind operator()(const v1::RevokePrincipal*) {
-    return v1::COMMAND_KIND_REVOKE_PRINCIPAL;
-  }
-  v1::CommandKind operator()(const v1::RegisterVolunteer*) {
-    return v1::COMMAND_KIND_REGISTER_VOLUNTEER;
-  }
-  v1::CommandKind operator()(const v1::FreezeVolunteer*) {
-    return v1::COMMAND_KIND_FREEZE_VOLUNTEER;
-  }
-  v1::CommandKind operator()(const v1::RegisterOrganisation*) {
-    return v1::COMMAND_KIND_REGISTER_ORGANISATION;
-  }
-  v1::CommandKind operator()(const v1::RegisterActivity*) {
-    return v1::COMMAND_KIND_REGISTER_ACTIVITY;
-  }
-  v1::CommandKind operator()(const v1::RegisterSession*) {
-    return v1::COMMAND_KIND_REGISTER_SESSION;
-  }
-  v1::CommandKind operator()(const v1::CreditHours*) { return v1::COMMAND_KIND_CREDIT_HOURS; }
-  v1::CommandKind operator()(const v1::OnboardMerchant*) {
-    return v1::COMMAND_KIND_ONBOARD_MERCHANT;
-  }
-  v1::CommandKind operator()(const v1::PublishItem*) { return v1::COMMAND_KIND_PUBLISH_ITEM; }
-  v1::CommandKind operator()(const v1::ReceiveStock*) { return v1::COMMAND_KIND_RECEIVE_STOCK; }
-  v1::CommandKind operator()(const v1::RedeemNow*) { return v1::COMMAND_KIND_REDEEM_NOW; }
+#define MB_KIND(Message, KIND) \
+  v1::CommandKind operator()(const v1::Message*) { return v1::COMMAND_KIND_##KIND; }
+  MB_KIND(CreateLedger, CREATE_LEDGER)
+  MB_KIND(FinishMigration, FINISH_MIGRATION)
+  MB_KIND(PublishRule, PUBLISH_RULE)
+  MB_KIND(RegisterPrincipal, REGISTER_PRINCIPAL)
+  MB_KIND(RevokePrincipal, REVOKE_PRINCIPAL)
+  MB_KIND(RegisterVolunteer, REGISTER_VOLUNTEER)
+  MB_KIND(FreezeVolunteer, FREEZE_VOLUNTEER)
+  MB_KIND(RegisterOrganisation, REGISTER_ORGANISATION)
+  MB_KIND(RegisterActivity, REGISTER_ACTIVITY)
+  MB_KIND(RegisterSession, REGISTER_SESSION)
+  MB_KIND(CreditHours, CREDIT_HOURS)
+  MB_KIND(OnboardMerchant, ONBOARD_MERCHANT)
+  MB_KIND(PublishItem, PUBLISH_ITEM)
+  MB_KIND(ReceiveStock, RECEIVE_STOCK)
+  MB_KIND(RedeemNow, REDEEM_NOW)
+  MB_KIND(UnfreezeVolunteer, UNFREEZE_VOLUNTEER)
+  MB_KIND(CloseVolunteer, CLOSE_VOLUNTEER)
+  MB_KIND(SetRoster, SET_ROSTER)
+  MB_KIND(SubmitActivity, SUBMIT_ACTIVITY)
+  MB_KIND(ReviewActivity, REVIEW_ACTIVITY)
+  MB_KIND(CloseActivity, CLOSE_ACTIVITY)
+  MB_KIND(CancelActivity, CANCEL_ACTIVITY)
+  MB_KIND(SubmitHours, SUBMIT_HOURS)
+  MB_KIND(RecordAttendance, RECORD_ATTENDANCE)
+  MB_KIND(BackfillHours, BACKFILL_HOURS)
+  MB_KIND(ReviewHours, REVIEW_HOURS)
+  MB_KIND(CorrectHours, CORRECT_HOURS)
+  MB_KIND(RevokeHours, REVOKE_HOURS)
+  MB_KIND(DisputeHours, DISPUTE_HOURS)
+  MB_KIND(AwardPoints, AWARD_POINTS)
+  MB_KIND(DonatePoints, DONATE_POINTS)
+  MB_KIND(ProposeChange, PROPOSE_CHANGE)
+  MB_KIND(ApproveChange, APPROVE_CHANGE)
+  MB_KIND(RejectChange, REJECT_CHANGE)
+  MB_KIND(RefundOrder, REFUND_ORDER)
+#undef MB_KIND
 };
 
 uint64_t Load64(const uint8_t* bytes) {
@@ -96,13 +101,20 @@ uint64_t ContentOf(const google::protobuf::Message& command) {
 
 std::string_view SubjectOf(const CommandBody& body) {
   if (const auto* credit = std::get_if<const v1::CreditHours*>(&body)) {
-    return (*credit)->record_id();
+    return (*credit)->record().record_id();
+  }
+  if (const auto* submit = std::get_if<const v1::SubmitHours*>(&body)) {
+    return (*submit)->record().record_id();
+  }
+  if (const auto* backfill = std::get_if<const v1::BackfillHours*>(&body)) {
+    return (*backfill)->record().record_id();
   }
   if (const auto* redeem = std::get_if<const v1::RedeemNow*>(&body)) return (*redeem)->order_id();
   return {};
 }
 
 std::optional<CommandBody> CarriedCommand(const v1::Event& event) {
+  if (event.sequence() != event.command_first_sequence()) return std::nullopt;
   switch (event.body_case()) {
     case v1::Event::kLedgerCreated:
       return &event.ledger_created().command();
@@ -134,11 +146,65 @@ std::optional<CommandBody> CarriedCommand(const v1::Event& event) {
       return &event.stock_received().command();
     case v1::Event::kOrderRedeemed:
       return &event.order_redeemed().command();
+    case v1::Event::kVolunteerUnfrozen:
+      return &event.volunteer_unfrozen().command();
+    case v1::Event::kVolunteerClosed:
+      return &event.volunteer_closed().command();
+    case v1::Event::kRosterSet:
+      return &event.roster_set().command();
+    case v1::Event::kActivitySubmitted:
+      return &event.activity_submitted().command();
+    case v1::Event::kActivityReviewed:
+      return &event.activity_reviewed().command();
+    case v1::Event::kActivityClosed:
+      return &event.activity_closed().command();
+    case v1::Event::kActivityCancelled:
+      return &event.activity_cancelled().command();
+    case v1::Event::kHoursSubmitted:
+      return &event.hours_submitted().command();
+    case v1::Event::kAttendanceRecorded:
+      return &event.attendance_recorded().command();
+    case v1::Event::kHoursBackfilled:
+      return &event.hours_backfilled().command();
+    case v1::Event::kHoursReviewed:
+      return &event.hours_reviewed().command();
+    case v1::Event::kHoursCorrected:
+      return &event.hours_corrected().command();
+    case v1::Event::kHoursRevoked:
+      return &event.hours_revoked().command();
+    case v1::Event::kHoursDisputed:
+      return &event.hours_disputed().command();
+    case v1::Event::kAwardSubmitted:
+      return &event.award_submitted().command();
+    case v1::Event::kPointsDonated:
+      return &event.points_donated().command();
+    case v1::Event::kChangeProposed:
+      return &event.change_proposed().command();
+    case v1::Event::kChangeApproved:
+      return &event.change_approved().command();
+    case v1::Event::kChangeRejected:
+      return &event.change_rejected().command();
+    case v1::Event::kOrderRefunded:
+      return &event.order_refunded().command();
+    case v1::Event::kPointsMatured:
     case v1::Event::kPointsExpired:
+    case v1::Event::kPointsAdjusted:
+    case v1::Event::kPointsReinstated:
+    case v1::Event::kVolunteersMerged:
+    case v1::Event::kOpeningBalanceLoaded:
     case v1::Event::BODY_NOT_SET:
       break;
   }
   return std::nullopt;
+}
+
+RequestKey RecordKey(std::string_view source, std::string_view record_id) {
+  return KeyOf(v1::COMMAND_KIND_CREDIT_HOURS, v1::REQUEST_SCOPE_SOURCE, source, {}, record_id);
+}
+
+RequestKey OrderKey(v1::RequestScope scope, std::string_view source, std::string_view actor,
+                    std::string_view order_id) {
+  return KeyOf(v1::COMMAND_KIND_REDEEM_NOW, scope, source, actor, order_id);
 }
 
 std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& body,
@@ -180,8 +246,12 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
   };
   command.key = key_of(command.request_id);
   const std::string_view subject = SubjectOf(body);
-  const bool apart = !subject.empty() && subject != command.request_id;
-  command.subject_request_key = apart ? key_of(subject) : command.key;
+  if (command.kind == v1::COMMAND_KIND_CREDIT_HOURS ||
+      command.kind == v1::COMMAND_KIND_REDEEM_NOW) {
+    command.subject = subject == command.request_id ? command.key : key_of(subject);
+  } else if (!subject.empty()) {
+    command.subject = RecordKey(SourceOf(caller), subject);
+  }
   command.content = ContentOf(MessageOf(body));
   return command;
 }

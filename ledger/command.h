@@ -40,7 +40,14 @@ using CommandBody =
                  const v1::RegisterVolunteer*, const v1::FreezeVolunteer*,
                  const v1::RegisterOrganisation*, const v1::RegisterActivity*,
                  const v1::RegisterSession*, const v1::CreditHours*, const v1::OnboardMerchant*,
-                 const v1::PublishItem*, const v1::ReceiveStock*, const v1::RedeemNow*>;
+                 const v1::PublishItem*, const v1::ReceiveStock*, const v1::RedeemNow*,
+                 const v1::UnfreezeVolunteer*, const v1::CloseVolunteer*, const v1::SetRoster*,
+                 const v1::SubmitActivity*, const v1::ReviewActivity*, const v1::CloseActivity*,
+                 const v1::CancelActivity*, const v1::SubmitHours*, const v1::RecordAttendance*,
+                 const v1::BackfillHours*, const v1::ReviewHours*, const v1::CorrectHours*,
+                 const v1::RevokeHours*, const v1::DisputeHours*, const v1::AwardPoints*,
+                 const v1::DonatePoints*, const v1::ProposeChange*, const v1::ApproveChange*,
+                 const v1::RejectChange*, const v1::RefundOrder*>;
 
 v1::CommandKind KindOf(const CommandBody& body);
 
@@ -59,13 +66,11 @@ struct RequestKey {
 RequestKey KeyOf(v1::CommandKind kind, v1::RequestScope scope, std::string_view source,
                  std::string_view actor, std::string_view id);
 
-// What a record or order id is remembered by where the client chose a request id of its own; where
-// it didn't, the request's key serves for both. `key` is the one that the id has as a request id.
-// One bit tells the two apart: a second hash would make every replayed credit dearer.
-constexpr RequestKey SubjectKeyOf(RequestKey key) {
-  key.high ^= uint64_t{1} << 63;
-  return key;
-}
+// What a record or an order is found by; for a credit or a redemption under its own id it is the
+// request's key too, so that the usual case hashes once.
+RequestKey RecordKey(std::string_view source, std::string_view record_id);
+RequestKey OrderKey(v1::RequestScope scope, std::string_view source, std::string_view actor,
+                    std::string_view order_id);
 
 // 64 bits of SHA-256 over the fields that the client sent: tells at once that a repetition is the
 // same. Only a hint: where it differs, the stored event decides and names the fields.
@@ -79,7 +84,7 @@ struct Command {
   std::string_view request_id;         // the client's, or the record or order id by default
   std::optional<int64_t> recorded_us;  // only while migrating
   RequestKey key;
-  RequestKey subject_request_key;  // for kinds with a subject: its key as a request id
+  RequestKey subject;  // of the record or order that it brings in, where it brings one
   uint64_t content = 0;
 };
 
@@ -91,7 +96,8 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
 // The record or order id that the request id defaults to; empty for other kinds.
 std::string_view SubjectOf(const CommandBody& body);
 
-// The command that an event carries; nothing for the ledger's own events.
+// The command that an event carries; nothing for the ledger's own events and for what follows from
+// a change or a sheet.
 std::optional<CommandBody> CarriedCommand(const v1::Event& event);
 
 // The form alone; nothing if it is well formed. (ledger/form.cc)

@@ -1,9 +1,10 @@
-#include "ledger/decide.h"
-
 #include <algorithm>
 #include <string>
 
+#include "ledger/deciding.h"
+#include "ledger/limits.h"
 #include "ledger/text.h"
+#include "ledger/units.h"
 
 namespace meritbook {
 namespace {
@@ -27,15 +28,31 @@ Refused MerchantNotYours(const Caller& caller, std::string field) {
           {{"merchant_id", caller.merchant_id}}};
 }
 
-std::optional<Refused> CheckBinding(const State& state, const Command& command) {
-  const bool credits = std::holds_alternative<const v1::CreditHours*>(command.body);
-  if (credits && command.caller->source.empty()) {
+// Commands that bring records in, in the name of a platform.
+bool BringsRecords(v1::CommandKind kind) {
+  return kind == v1::COMMAND_KIND_CREDIT_HOURS || kind == v1::COMMAND_KIND_SUBMIT_HOURS ||
+         kind == v1::COMMAND_KIND_RECORD_ATTENDANCE || kind == v1::COMMAND_KIND_BACKFILL_HOURS ||
+         kind == v1::COMMAND_KIND_AWARD_POINTS;
+}
+
+MaybeRefused RefuseHerself(const State& state, const Caller& caller,
+                           const std::string& volunteer_id, std::string field) {
+  const auto volunteer = state.volunteers().IndexOf(volunteer_id);
+  const bool herself = caller.volunteer_id == volunteer_id ||
+                       (volunteer && IsHerself(state, caller, state.Survivor(*volunteer)));
+  if (!herself) return std::nullopt;
+  return Refuse(v1::REFUSAL_SELF_REDEMPTION, std::move(field),
+                "nobody redeems for herself; ask a colleague");
+}
+
+MaybeRefused CheckBinding(const State& state, const Command& command) {
+  const Caller& caller = *command.caller;
+  if (BringsRecords(command.kind) && caller.source.empty()) {
     return Refused{v1::REFUSAL_SOURCE_MISSING,
                    "",
                    "hours are posted in the name of a platform; the caller has no source",
                    {}};
   }
-  const Caller& caller = *command.caller;
   if (caller.of_ledger) {
     // As the ledger knows it now: a revocation also holds for what was queued before it.
     const Principal* principal = state.principals().Find(caller.principal_id);
@@ -51,22 +68,18 @@ std::optional<Refused> CheckBinding(const State& state, const Command& command) 
       return MerchantNotYours(caller, "command.item_id");
     }
   }
-  const auto* redeem = std::get_if<const v1::RedeemNow*>(&command.body);
-  if (redeem == nullptr) return std::nullopt;
-  if (!caller.merchant_id.empty() && caller.merchant_id != (*redeem)->merchant_id()) {
-    return MerchantNotYours(caller, "command.merchant_id");
+  if (const auto* redeem = std::get_if<const v1::RedeemNow*>(&command.body)) {
+    if (!caller.merchant_id.empty() && caller.merchant_id != (*redeem)->merchant_id()) {
+      return MerchantNotYours(caller, "command.merchant_id");
+    }
+    return RefuseHerself(state, caller, (*redeem)->volunteer_id(), "command.volunteer_id");
   }
-  // By what the ledger knows too: Apply holds an actor's name to be hers, whoever lets her call.
-  const Principal* principal = state.principals().Find(caller.principal_id);
-  const std::string& volunteer_id = (*redeem)->volunteer_id();
-  const bool herself = (!caller.volunteer_id.empty() && caller.volunteer_id == volunteer_id) ||
-                       (principal != nullptr && principal->registered.has_volunteer_id() &&
-                        principal->registered.volunteer_id() == volunteer_id);
-  if (herself) {
-    return Refused{v1::REFUSAL_SELF_REDEMPTION,
-                   "command.volunteer_id",
-                   "nobody redeems for herself; ask a colleague",
-                   {}};
+  if (const auto* refund = std::get_if<const v1::RefundOrder*>(&command.body)) {
+    const Order* order = state.orders().Find(
+        OrderKey(ScopeOf(caller), SourceOf(caller), caller.principal_id, (*refund)->order_id()));
+    if (order == nullptr) return std::nullopt;
+    return RefuseHerself(state, caller, state.volunteers()[order->volunteer].id,
+                         "command.order_id");
   }
   return std::nullopt;
 }
@@ -78,153 +91,129 @@ Body* Carry(Body* body, const Sent& command) {
   return body;
 }
 
-struct DecideVisitor {
-  const State& state;
-  const Command& context;
-  int64_t now_us;
-  v1::Event* event;
+MaybeRefused Decide(Deciding& d, const v1::CreateLedger& c) {
+  v1::LedgerCreated* created = Carry(d.NewEvent()->mutable_ledger_created(), c);
+  created->set_ledger_id(d.state.ledger_id());
+  created->set_time_zone(c.has_time_zone() ? c.time_zone() : "Asia/Shanghai");
+  return std::nullopt;
+}
 
-  Decision operator()(const v1::CreateLedger* c) {
-    v1::LedgerCreated* created = Carry(event->mutable_ledger_created(), *c);
-    created->set_ledger_id(state.ledger_id());
-    created->set_time_zone(c->has_time_zone() ? c->time_zone() : "Asia/Shanghai");
-    return event;
+MaybeRefused Decide(Deciding& d, const v1::FinishMigration& c) {
+  if (!d.state.migrating()) {
+    return Refuse(v1::REFUSAL_NOT_MIGRATING, "ledger_id", "the ledger is live already");
   }
+  Carry(d.NewEvent()->mutable_migration_finished(), c);
+  return std::nullopt;
+}
 
-  Decision operator()(const v1::FinishMigration* c) {
-    if (!state.migrating()) {
-      return Refused{v1::REFUSAL_NOT_MIGRATING, "ledger_id", "the ledger is live already", {}};
-    }
-    Carry(event->mutable_migration_finished(), *c);
-    return event;
+MaybeRefused Decide(Deciding& d, const v1::PublishRule& c) {
+  const std::vector<Rule>& rules = d.state.ledger().rules;
+  const DayNumber day = *ParseDay(c.effective_from_day());
+  if (!rules.empty() && day < rules.back().effective_from) {
+    return Refused{v1::REFUSAL_RULE_BACKDATED,
+                   "command.effective_from_day",
+                   "a rule that was published earlier takes effect later",
+                   {{"effective_from_day_min", FormatDay(rules.back().effective_from)}}};
   }
+  Carry(d.NewEvent()->mutable_rule_published(), c)
+      ->set_rule_version(static_cast<uint32_t>(rules.size() + 1));
+  return std::nullopt;
+}
 
-  Decision operator()(const v1::PublishRule* c) {
-    const std::vector<Rule>& rules = state.ledger().rules;
-    const DayNumber day = *ParseDay(c->effective_from_day());
-    if (!rules.empty() && day < rules.back().effective_from) {
-      return Refused{v1::REFUSAL_RULE_BACKDATED,
-                     "command.effective_from_day",
-                     "a rule that was published earlier takes effect later",
-                     {{"effective_from_day_min", FormatDay(rules.back().effective_from)}}};
-    }
-    Carry(event->mutable_rule_published(), *c)
-        ->set_rule_version(static_cast<uint32_t>(rules.size() + 1));
-    return event;
+MaybeRefused Decide(Deciding& d, const v1::RegisterPrincipal& c) {
+  if (d.state.principals().Find(c.principal_id()) != nullptr) {
+    return Exists(v1::REFUSAL_PRINCIPAL_EXISTS, "principal_id", c.principal_id());
   }
-
-  Decision operator()(const v1::RegisterPrincipal* c) {
-    if (state.principals().Find(c->principal_id()) != nullptr) {
-      return Exists(v1::REFUSAL_PRINCIPAL_EXISTS, "principal_id", c->principal_id());
-    }
-    if (c->has_merchant_id() && state.merchants().Find(c->merchant_id()) == nullptr) {
-      return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c->merchant_id());
-    }
-    if (c->has_volunteer_id() && state.volunteers().Find(c->volunteer_id()) == nullptr) {
-      return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", c->volunteer_id());
-    }
-    Carry(event->mutable_principal_registered(), *c);
-    return event;
+  if (c.has_merchant_id() && d.state.merchants().Find(c.merchant_id()) == nullptr) {
+    return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c.merchant_id());
   }
-
-  Decision operator()(const v1::RevokePrincipal* c) {
-    const Principal* principal = state.principals().Find(c->principal_id());
-    if (principal == nullptr || principal->revoked) {
-      return Unknown(v1::REFUSAL_PRINCIPAL_UNKNOWN, "principal_id", c->principal_id());
-    }
-    Carry(event->mutable_principal_revoked(), *c);
-    return event;
+  if (c.has_volunteer_id()) {
+    const auto found = FindVolunteer(d.state, c.volunteer_id(), "command.volunteer_id");
+    if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
   }
+  Carry(d.NewEvent()->mutable_principal_registered(), c);
+  return std::nullopt;
+}
 
-  Decision operator()(const v1::RegisterVolunteer* c) {
-    if (state.volunteers().Find(c->volunteer_id()) != nullptr) {
-      return Exists(v1::REFUSAL_VOLUNTEER_EXISTS, "volunteer_id", c->volunteer_id());
-    }
-    if (c->has_organisation_id() && state.organisations().Find(c->organisation_id()) == nullptr) {
-      return Unknown(v1::REFUSAL_ORGANISATION_UNKNOWN, "organisation_id", c->organisation_id());
-    }
-    Carry(event->mutable_volunteer_registered(), *c);
-    return event;
+MaybeRefused Decide(Deciding& d, const v1::RevokePrincipal& c) {
+  const Principal* principal = d.state.principals().Find(c.principal_id());
+  if (principal == nullptr || principal->revoked) {
+    return Unknown(v1::REFUSAL_PRINCIPAL_UNKNOWN, "principal_id", c.principal_id());
   }
-
-  Decision operator()(const v1::FreezeVolunteer* c) {
-    const Volunteer* volunteer = state.volunteers().Find(c->volunteer_id());
-    if (volunteer == nullptr) {
-      return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", c->volunteer_id());
-    }
-    if (volunteer->frozen) {
-      return Refused{v1::REFUSAL_VOLUNTEER_FROZEN,
-                     "command.volunteer_id",
-                     "the volunteer is frozen already",
-                     {{"volunteer_id", c->volunteer_id()}}};
-    }
-    Carry(event->mutable_volunteer_frozen(), *c);
-    return event;
-  }
-
-  Decision operator()(const v1::RegisterOrganisation* c) {
-    if (state.organisations().Find(c->organisation_id()) != nullptr) {
-      return Exists(v1::REFUSAL_ORGANISATION_EXISTS, "organisation_id", c->organisation_id());
-    }
-    Carry(event->mutable_organisation_registered(), *c);
-    return event;
-  }
-
-  Decision operator()(const v1::RegisterActivity* c) {
-    if (state.activities().Find(c->activity_id()) != nullptr) {
-      return Exists(v1::REFUSAL_ACTIVITY_EXISTS, "activity_id", c->activity_id());
-    }
-    if (state.organisations().Find(c->organisation_id()) == nullptr) {
-      return Unknown(v1::REFUSAL_ORGANISATION_UNKNOWN, "organisation_id", c->organisation_id());
-    }
-    Carry(event->mutable_activity_registered(), *c);
-    return event;
-  }
-
-  Decision operator()(const v1::RegisterSession* c) {
-    if (state.sessions().Find(c->session_id()) != nullptr) {
-      return Exists(v1::REFUSAL_SESSION_EXISTS, "session_id", c->session_id());
-    }
-    if (state.activities().Find(c->activity_id()) == nullptr) {
-      return Unknown(v1::REFUSAL_ACTIVITY_UNKNOWN, "activity_id", c->activity_id());
-    }
-    Carry(event->mutable_session_registered(), *c);
-    return event;
-  }
-
-  Decision operator()(const v1::CreditHours* c) {
-    return DecideCreditHours(state, *c, context, now_us, event);
-  }
-
-  Decision operator()(const v1::OnboardMerchant* c) {
-    if (state.merchants().Find(c->merchant_id()) != nullptr) {
-      return Exists(v1::REFUSAL_MERCHANT_EXISTS, "merchant_id", c->merchant_id());
-    }
-    Carry(event->mutable_merchant_onboarded(), *c);
-    return event;
-  }
-
-  Decision operator()(const v1::PublishItem* c) { return DecidePublishItem(state, *c, event); }
-  Decision operator()(const v1::ReceiveStock* c) { return DecideReceiveStock(state, *c, event); }
-  Decision operator()(const v1::RedeemNow* c) { return DecideRedeemNow(state, *c, context, event); }
-};
+  Carry(d.NewEvent()->mutable_principal_revoked(), c);
+  return std::nullopt;
+}
 
 }  // namespace
 
-Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id) {
-  std::string path(field == "ledger_id" ? field : Text("command.", field));
-  return Refused{reason,
-                 std::move(path),
-                 Text("there is no ", field, " ", id),
-                 {{std::string(field), std::string(id)}}};
+Refused Refuse(v1::Refusal reason, std::string field, std::string message) {
+  return Refused{reason, std::move(field), std::move(message), {}};
 }
 
-Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id) {
-  std::string path(field == "ledger_id" ? field : Text("command.", field));
-  return Refused{reason,
+std::variant<uint32_t, Refused> FindVolunteer(const State& state, std::string_view id,
+                                              const std::string& path) {
+  const auto index = state.volunteers().IndexOf(id);
+  if (!index) {
+    return Refused{v1::REFUSAL_VOLUNTEER_UNKNOWN,
+                   path,
+                   Text("there is no volunteer_id ", id),
+                   {{"volunteer_id", std::string(id)}}};
+  }
+  const uint32_t survivor = state.Survivor(*index);
+  if (survivor == *index) return survivor;
+  return Refused{v1::REFUSAL_VOLUNTEER_MERGED,
+                 path,
+                 Text(id, " was merged into ", state.volunteers()[survivor].id),
+                 {{"survivor_id", state.volunteers()[survivor].id}}};
+}
+
+bool IsHerself(const State& state, const std::string& principal_id, uint32_t volunteer) {
+  const Principal* principal = state.principals().Find(principal_id);
+  if (principal == nullptr || !principal->registered.has_volunteer_id()) return false;
+  const auto bound = state.volunteers().IndexOf(principal->registered.volunteer_id());
+  return bound && state.Survivor(*bound) == volunteer;
+}
+
+bool IsHerself(const State& state, const Caller& caller, uint32_t volunteer) {
+  if (!caller.volunteer_id.empty()) {
+    const auto bound = state.volunteers().IndexOf(caller.volunteer_id);
+    if (bound && state.Survivor(*bound) == volunteer) return true;
+  }
+  // By what the ledger knows too: an actor's name is held to be hers, whoever lets her call.
+  return IsHerself(state, caller.principal_id, volunteer);
+}
+
+MaybeRefused RefuseClosed(const Volunteer& volunteer, std::string path) {
+  if (!volunteer.closed) return std::nullopt;
+  return Refused{v1::REFUSAL_VOLUNTEER_CLOSED,
                  std::move(path),
-                 Text(field, " ", id, " is taken already"),
-                 {{std::string(field), std::string(id)}}};
+                 "the account was closed for ever",
+                 {{"volunteer_id", volunteer.id}}};
+}
+
+MaybeRefused RefuseFrozen(const Volunteer& volunteer, std::string path) {
+  if (!volunteer.frozen) return std::nullopt;
+  return Refused{v1::REFUSAL_VOLUNTEER_FROZEN,
+                 std::move(path),
+                 "the volunteer is frozen",
+                 {{"volunteer_id", volunteer.id}}};
+}
+
+// Says nothing of the balance: a till may not read it.
+Refused BalanceTooLow(std::string path, int64_t needed, std::string_view what) {
+  return Refused{v1::REFUSAL_BALANCE_TOO_LOW,
+                 std::move(path),
+                 Text("the volunteer has fewer than ", needed, " ", what),
+                 {{Text("needed_", what), Text(needed)}}};
+}
+
+bool CanIssue(const State& state, int64_t units) {
+  return -state.ledger().issued_units <= kIssuedUnitsMax - units;
+}
+
+Refused CannotIssue(std::string path) {
+  return Refuse(v1::REFUSAL_AMOUNT_OVERFLOW, std::move(path),
+                "the ledger can't issue that many points more");
 }
 
 std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const Command& command,
@@ -274,11 +263,19 @@ Refused RecordedTimeBackwards(const State& state) {
                  {{"recorded_us_min", Text(state.ledger().last_recorded_us)}}};
 }
 
-std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command, int64_t now_us,
-                                         google::protobuf::Arena* arena) {
-  v1::Event* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
-  event->set_occurred_us(now_us);
-  return std::visit(DecideVisitor{state, command, now_us, event}, command.body);
+std::variant<Events, Refused> Decide(const State& state, const Command& command, int64_t now_us,
+                                     google::protobuf::Arena* arena) {
+  Deciding d{state, command, now_us, state.DayAt(now_us), arena, {}};
+  auto refused = std::visit([&](const auto* body) { return Decide(d, *body); }, command.body);
+  if (refused) return *std::move(refused);
+  for (const v1::Event* event : d.events) {
+    if (event->ByteSizeLong() <= kEventBodyBytesMax) continue;
+    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
+                   "command",
+                   "the points concerned expire on too many different days for one event",
+                   {{"event_bytes_max", Text(kEventBodyBytesMax)}}};
+  }
+  return std::move(d.events);
 }
 
 }  // namespace meritbook

@@ -1,4 +1,4 @@
-// Owns: decisions: a command and a state come in, one event or one refusal comes out.
+// Owns: decisions: a command and a state come in, events or one refusal come out.
 // Promises: pure; reads no clock, changes nothing; the same inputs give the same answer.
 // Thread: any, while nobody changes the state.
 #ifndef MERITBOOK_LEDGER_DECIDE_H_
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "google/protobuf/arena.h"
 #include "ledger/command.h"
@@ -33,37 +34,27 @@ struct Admitted {
 std::variant<Admitted, AlreadyApplied, Refused> Admit(const State& state, const Command& command,
                                                       int64_t wall_us);
 
-// The event that the command comes to: body and occurred_us, without the envelope. Lives in
-// `arena`.
-std::variant<v1::Event*, Refused> Decide(const State& state, const Command& command, int64_t now_us,
-                                         google::protobuf::Arena* arena);
+// The events of one command, in order: bodies and occurred_us, without the envelope.
+using Events = std::vector<v1::Event*>;
+
+// What the command comes to. The events live in `arena`.
+std::variant<Events, Refused> Decide(const State& state, const Command& command, int64_t now_us,
+                                     google::protobuf::Arena* arena);
 
 // For an admitted command that stands before the newest event.
 Refused RecordedTimeBackwards(const State& state);
 
-// What the clock has come to for one volunteer: a PointsExpired for each lot whose last day is
-// over, in the order of the days. (ledger/due.cc)
-std::vector<v1::Event*> Due(const State& state, int64_t now_us, uint32_t volunteer,
-                            google::protobuf::Arena* arena);
+// The first thing that the clock has come to for one volunteer, by (instant, kind): units that
+// mature, or a lot whose last day is over. Null when there is nothing. (ledger/due.cc)
+v1::Event* NextDueOf(const State& state, int64_t now_us, uint32_t volunteer,
+                     google::protobuf::Arena* arena);
 
-// The volunteer who has something due, the longest overdue first; nothing if nobody has.
+// The volunteer for whom something is due first; nothing if nothing is.
 std::optional<uint32_t> NextDue(const State& state, int64_t now_us);
 
-// The volunteer whose points the command concerns, if she is known.
-std::optional<uint32_t> VolunteerOf(const State& state, const CommandBody& body);
-
-// The parts of Decide, by concern.
-using Decision = std::variant<v1::Event*, Refused>;
-Decision DecideCreditHours(const State& state, const v1::CreditHours& command,
-                           const Command& context, int64_t now_us, v1::Event* event);
-Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const Command& context,
-                         v1::Event* event);
-Decision DecidePublishItem(const State& state, const v1::PublishItem& command, v1::Event* event);
-Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command, v1::Event* event);
-
-// "NAME_UNKNOWN" and "NAME_EXISTS" refusals read alike everywhere.
-Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id);
-Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id);
+// The volunteers whose points a command is about, each once: what is due for them comes before the
+// decision.
+absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command& command);
 
 }  // namespace meritbook
 

@@ -1,182 +1,187 @@
-// Hours into points: the rule of the day of service governs.
+// Hours and awards on their way in: credited at once, or waiting for a reviewer.
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "ledger/decide.h"
-#include "ledger/hours.h"
-#include "ledger/text.h"
-#include "ledger/units.h"
+#include "ledger/deciding.h"
 
 namespace meritbook {
 namespace {
 
-using MaybeRefused = std::optional<Refused>;
-using Parts = absl::InlinedVector<DayPart, 2>;
+constexpr Where kRecord{"record"};
+constexpr Where kCommand{""};  // the fields are the command's own
 
-Refused Refuse(v1::Refusal reason, std::string_view field, std::string message) {
-  return Refused{reason, Text("command.", field), std::move(message), {}};
+Refused RecordExists(const Where& where, const std::string& record_id) {
+  return Refused{v1::REFUSAL_RECORD_EXISTS,
+                 where.Path("record_id"),
+                 Text("record_id ", record_id, " is taken already"),
+                 {{"record_id", record_id}}};
 }
 
-std::string_view TimeField(const v1::CreditHours& command) {
-  return command.has_interval() ? "interval" : "duration";
-}
+uint8_t Bit(v1::WaitReason reason) { return static_cast<uint8_t>(1U << reason); }
 
-// Not later than now, not longer ago than the rule's window.
-MaybeRefused CheckWindow(const State& state, const v1::CreditHours& command, const Rule& rule,
-                         const Parts& parts, int64_t now_us) {
-  const DayNumber today = state.calendar().DayOf(now_us);
-  const bool future =
-      command.has_interval() ? command.interval().end_us() > now_us : parts.front().day > today;
-  if (future) {
-    return Refuse(v1::REFUSAL_SERVICE_IN_FUTURE, TimeField(command),
-                  "the service ends after it is recorded");
+// Who came to an occurrence by earlier lines of the same sheet.
+using Comers = std::vector<std::pair<Occurrence, uint32_t>>;
+
+// True if the activity has a capacity, and others take all of its places.
+bool IsFull(const State& state, const Record& record, const Comers& comers) {
+  const auto& capacity = state.activities()[record.activity].capacity;
+  if (!capacity) return false;
+  const Occurrence occurrence = OccurrenceOf(record);
+  const State::People* people = state.PeopleAt(occurrence);
+  size_t others = people == nullptr ? 0 : people->size() - people->count(record.volunteer);
+  for (const auto& [where, who] : comers) {
+    if (where == occurrence && (people == nullptr || !people->contains(who))) ++others;
   }
-  const uint32_t days_max = rule.earning().backdating_days();
-  if (int64_t{today} - parts.front().day > days_max) {
-    Refused refused = Refuse(
-        v1::REFUSAL_SERVICE_TOO_OLD, TimeField(command),
-        Text("the service is ", today - parts.front().day, " days old, more than ", days_max));
-    refused.metadata.emplace_back("backdating_days", Text(days_max));
-    return refused;
+  return others >= *capacity;
+}
+
+// Why a record that nobody has reviewed waits; 0 if it doesn't.
+uint8_t ReasonsToWait(const Deciding& d, const Record& record, const Comers& comers) {
+  const State& state = d.state;
+  const Volunteer& volunteer = state.volunteers()[record.volunteer];
+  uint8_t reasons = 0;
+  for (const DayPart& part : PartsOf(record, state.calendar())) {
+    const Rule& rule = *RuleOn(state.ledger().rules, part.day);
+    const DayMinutes served = MinutesOn(volunteer, part.day);
+    if (static_cast<uint32_t>(served.credited + served.honorary + part.minutes) >
+        rule.earning().auto_minutes_per_day()) {
+      reasons |= Bit(v1::WAIT_REASON_ABOVE_AUTO_MINUTES);
+    }
+  }
+  const Rule* rule = RuleOn(state.ledger().rules, d.today);
+  if (rule != nullptr && rule->published.review().has_late_submission_days() &&
+      int64_t{d.today} - record.day > rule->published.review().late_submission_days()) {
+    reasons |= Bit(v1::WAIT_REASON_LATE);
+  }
+  if (IsFull(state, record, comers)) reasons |= Bit(v1::WAIT_REASON_OVER_CAPACITY);
+  if (IsHerself(state, *d.command.caller, record.volunteer)) {
+    reasons |= Bit(v1::WAIT_REASON_OWN_HOURS);
+  }
+  return reasons;
+}
+
+template <typename Body>
+void SetReasons(uint8_t reasons, Body* body) {
+  for (int reason = 1; reason < 8; ++reason) {
+    if ((reasons >> reason & 1) != 0) body->add_wait_reasons(static_cast<v1::WaitReason>(reason));
+  }
+}
+
+// One submitted record: an event of its own, credited or waiting.
+MaybeRefused Submit(Deciding& d, const v1::ServiceRecord& service, const RequestKey& key,
+                    const Where& where, Comers& comers) {
+  if (d.state.records().Find(key) != nullptr) return RecordExists(where, service.record_id());
+  auto found = FindService(d, service, where);
+  if (auto* refused = std::get_if<Refused>(&found)) return std::move(*refused);
+  const Record& record = std::get<Record>(found);
+  const Volunteer& volunteer = d.state.volunteers()[record.volunteer];
+  auto assessed = Assess(d, volunteer, record, {}, where);
+  if (auto* refused = std::get_if<Refused>(&assessed)) return std::move(*refused);
+  v1::Event* event = d.NewEvent();
+  event->set_occurred_us(OccurredUs(record, d.state.calendar()));
+  v1::HoursSubmitted* submitted = event->mutable_hours_submitted();
+  *submitted->mutable_command()->mutable_record() = service;
+  if (const uint8_t reasons = ReasonsToWait(d, record, comers); reasons != 0) {
+    SetReasons(reasons, submitted);
+  } else {
+    FillCredit(d, volunteer, record, std::get<Segments>(assessed), submitted->mutable_credit());
+    comers.emplace_back(OccurrenceOf(record), record.volunteer);
   }
   return std::nullopt;
-}
-
-// Within the life of the activity.
-MaybeRefused CheckActivity(const State& state, const v1::CreditHours& command,
-                           const Activity& activity, const Parts& parts) {
-  const Calendar& calendar = state.calendar();
-  const bool before = command.has_interval()
-                          ? command.interval().start_us() < activity.starts_us
-                          : parts.front().day < calendar.DayOf(activity.starts_us);
-  if (before) {
-    return Refuse(v1::REFUSAL_SERVICE_BEFORE_ACTIVITY, TimeField(command),
-                  Text("activity ", activity.id, " began later"));
-  }
-  const bool after =
-      activity.ends_us &&
-      (command.has_interval() ? command.interval().end_us() > *activity.ends_us
-                              : parts.front().day > calendar.DayOf(*activity.ends_us - 1));
-  if (after) {
-    return Refuse(v1::REFUSAL_SERVICE_AFTER_ACTIVITY, TimeField(command),
-                  Text("activity ", activity.id, " ended before"));
-  }
-  return std::nullopt;
-}
-
-// At the session's time, for clock times; on its day, for a mere duration.
-MaybeRefused CheckSession(const v1::CreditHours& command, const Session& session,
-                          const Parts& parts) {
-  const bool within = command.has_interval() ? command.interval().start_us() >= session.starts_us &&
-                                                   command.interval().end_us() <= session.ends_us
-                                             : parts.front().day == session.day;
-  if (within) return std::nullopt;
-  return Refuse(v1::REFUSAL_SERVICE_OUTSIDE_SESSION, TimeField(command),
-                Text("not within the times of session ", session.id));
 }
 
 }  // namespace
 
-Decision DecideCreditHours(const State& state, const v1::CreditHours& command,
-                           const Command& context, int64_t now_us, v1::Event* event) {
-  if (state.SubjectExists(context.subject_request_key)) {
-    return Exists(v1::REFUSAL_RECORD_EXISTS, "record_id", command.record_id());
+MaybeRefused Decide(Deciding& d, const v1::CreditHours& c) {
+  if (d.state.records().Find(d.command.subject) != nullptr) {
+    return RecordExists(kRecord, c.record().record_id());
   }
-  const Volunteer* volunteer = state.volunteers().Find(command.volunteer_id());
-  if (volunteer == nullptr) {
-    return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", command.volunteer_id());
-  }
-  const auto activity_index = state.activities().IndexOf(command.activity_id());
-  if (!activity_index) {
-    return Unknown(v1::REFUSAL_ACTIVITY_UNKNOWN, "activity_id", command.activity_id());
-  }
-  const Activity& activity = state.activities()[*activity_index];
-  const Session* session = nullptr;
-  if (command.has_session_id()) {
-    session = state.sessions().Find(command.session_id());
-    if (session == nullptr) {
-      return Unknown(v1::REFUSAL_SESSION_UNKNOWN, "session_id", command.session_id());
-    }
-    if (session->activity != *activity_index) {
-      return Refuse(v1::REFUSAL_SESSION_NOT_OF_ACTIVITY, "session_id",
-                    Text("session ", session->id, " belongs to another activity"));
-    }
-  }
-
-  const Parts parts = PartsOf(command, state.calendar());
-  absl::InlinedVector<const Rule*, 2> rules;
-  int minutes = 0;
-  for (const DayPart& part : parts) {
-    const Rule* rule = RuleOn(state.ledger().rules, part.day);
-    if (rule == nullptr) {
-      return Refuse(v1::REFUSAL_RULE_MISSING, TimeField(command),
-                    Text("no rule is in force on ", FormatDay(part.day)));
-    }
-    if (!rule->rates.contains(activity.category)) {
-      Refused refused =
-          Refuse(v1::REFUSAL_CATEGORY_UNKNOWN, "activity_id",
-                 Text("rule ", rule->version, " has no rate for ", activity.category));
-      refused.metadata.emplace_back("category", activity.category);
-      return refused;
-    }
-    rules.push_back(rule);
-    minutes += part.minutes;
-  }
-  const Rule& first_rule = *rules.front();
-  const uint32_t unit = first_rule.earning().recording_unit_minutes();
-  if (static_cast<uint32_t>(minutes) % unit != 0) {
-    Refused refused = Refuse(v1::REFUSAL_MINUTES_OFF_UNIT, TimeField(command),
-                             Text(minutes, " minutes are no multiple of ", unit));
-    refused.metadata.emplace_back("recording_unit_minutes", Text(unit));
-    return refused;
-  }
-  if (auto refused = CheckWindow(state, command, first_rule, parts, now_us)) {
-    return *std::move(refused);
-  }
-  if (auto refused = CheckActivity(state, command, activity, parts)) return *std::move(refused);
-  if (session != nullptr) {
-    if (auto refused = CheckSession(command, *session, parts)) return *std::move(refused);
-  }
-  for (const DayPart& part : parts) {
-    const DayMinutes served = MinutesOn(*volunteer, part.day);
-    if (served.credited + served.honorary + part.minutes > kMinutesPerDay) {
-      return Refuse(v1::REFUSAL_DAY_OVERFULL, TimeField(command),
-                    Text("more than ", kMinutesPerDay, " minutes on ", FormatDay(part.day)));
-    }
-  }
-  if (command.has_interval() && Overlaps(*volunteer, IntervalOf(command.interval()))) {
-    return Refuse(v1::REFUSAL_INTERVAL_OVERLAPS, "interval",
-                  Text("volunteer ", volunteer->id, " served elsewhere at that time"));
-  }
-
+  auto found = FindService(d, c.record(), kRecord);
+  if (auto* refused = std::get_if<Refused>(&found)) return std::move(*refused);
+  const Record& record = std::get<Record>(found);
+  const Volunteer& volunteer = d.state.volunteers()[record.volunteer];
+  auto assessed = Assess(d, volunteer, record, {}, kRecord);
+  if (auto* refused = std::get_if<Refused>(&assessed)) return std::move(*refused);
+  v1::Event* event = d.NewEvent();
+  event->set_occurred_us(OccurredUs(record, d.state.calendar()));
   v1::HoursCredited* credited = event->mutable_hours_credited();
-  *credited->mutable_command() = command;
-  int64_t units = 0;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const Rule& rule = *rules[i];
-    const Rate& rate = rule.rates.find(activity.category)->second;
-    const int cap = static_cast<int>(rule.earning().credited_minutes_per_day());
-    const int room = std::max(0, cap - int{MinutesOn(*volunteer, parts[i].day).credited});
-    const int earning = std::min(parts[i].minutes, room);
-    v1::CreditSegment* segment = credited->add_segments();
-    segment->set_service_day_number(parts[i].day);
-    segment->set_credited_minutes(static_cast<uint32_t>(earning));
-    segment->set_honorary_minutes(static_cast<uint32_t>(parts[i].minutes - earning));
-    segment->set_rule_version(rule.version);
-    segment->set_points_per_hour(rate.points_per_hour);
-    segment->set_percentage(rate.percentage);
-    segment->set_units(rate.UnitsFor(earning));
-    const DayNumber expiry = rule.ExpiryOf(parts[i].day);
-    if (expiry != kNeverExpires) segment->set_expiry_day_number(expiry);
-    units += segment->units();
+  *credited->mutable_command() = c;
+  FillCredit(d, volunteer, record, std::get<Segments>(assessed), credited->mutable_credit());
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::SubmitHours& c) {
+  Comers nobody;
+  return Submit(d, c.record(), d.command.subject, kRecord, nobody);
+}
+
+MaybeRefused Decide(Deciding& d, const v1::RecordAttendance& c) {
+  v1::AttendanceRecorded* recorded = d.NewEvent()->mutable_attendance_recorded();
+  *recorded->mutable_command() = c;
+  Comers comers;
+  for (int i = 0; i < c.attendees_size(); ++i) {
+    const v1::Attendee& attendee = c.attendees(i);
+    v1::ServiceRecord service;
+    service.set_record_id(attendee.record_id());
+    service.set_volunteer_id(attendee.volunteer_id());
+    service.set_activity_id(c.activity_id());
+    if (c.has_session_id()) service.set_session_id(c.session_id());
+    v1::ServiceInterval* times = service.mutable_interval();
+    times->set_start_us(attendee.has_start_us() ? attendee.start_us() : c.start_us());
+    times->set_end_us(attendee.has_end_us() ? attendee.end_us() : c.end_us());
+    const RequestKey key = RecordKey(SourceOf(*d.command.caller), service.record_id());
+    if (auto refused = Submit(d, service, key, {"attendees", i}, comers)) return refused;
+    if (d.events.back()->hours_submitted().has_credit()) {
+      recorded->set_credited_count(recorded->credited_count() + 1);
+    }
   }
-  if (-state.ledger().issued_units > kIssuedUnitsMax - units) {
-    return Refuse(v1::REFUSAL_AMOUNT_OVERFLOW, TimeField(command),
-                  "the ledger can't issue that many points more");
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::BackfillHours& c) {
+  if (d.state.records().Find(d.command.subject) != nullptr) {
+    return RecordExists(kRecord, c.record().record_id());
   }
-  event->set_occurred_us(command.has_interval() ? command.interval().start_us()
-                                                : state.calendar().StartOf(parts.front().day));
-  return event;
+  auto found = FindService(d, c.record(), kRecord);
+  if (auto* refused = std::get_if<Refused>(&found)) return std::move(*refused);
+  const Record& record = std::get<Record>(found);
+  const Volunteer& volunteer = d.state.volunteers()[record.volunteer];
+  const Rule* rule = RuleOn(d.state.ledger().rules, record.day);
+  const bool earns = rule != nullptr && rule->earning().backfill_earns();
+  auto assessed =
+      Assess(d, volunteer, record, {.check_window = false, .honorary_only = !earns}, kRecord);
+  if (auto* refused = std::get_if<Refused>(&assessed)) return std::move(*refused);
+  v1::Event* event = d.NewEvent();
+  event->set_occurred_us(OccurredUs(record, d.state.calendar()));
+  v1::HoursBackfilled* backfilled = event->mutable_hours_backfilled();
+  *backfilled->mutable_command() = c;
+  if (earns) {
+    backfilled->add_wait_reasons(v1::WAIT_REASON_BACKFILLED);
+  } else {
+    FillCredit(d, volunteer, record, std::get<Segments>(assessed), backfilled->mutable_credit());
+  }
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::AwardPoints& c) {
+  if (d.state.records().Find(RecordKey(SourceOf(*d.command.caller), c.record_id())) != nullptr) {
+    return Exists(v1::REFUSAL_RECORD_EXISTS, "record_id", c.record_id());
+  }
+  const auto volunteer = FindVolunteer(d.state, c.volunteer_id(), "command.volunteer_id");
+  if (const auto* refused = std::get_if<Refused>(&volunteer)) return *refused;
+  Record record;
+  record.volunteer = std::get<uint32_t>(volunteer);
+  record.award = c.award();
+  record.award_points = c.points();
+  record.day = *ParseDay(c.award_day());
+  auto assessed = Assess(d, d.state.volunteers()[record.volunteer], record, {}, kCommand);
+  if (auto* refused = std::get_if<Refused>(&assessed)) return std::move(*refused);
+  v1::Event* event = d.NewEvent();
+  event->set_occurred_us(OccurredUs(record, d.state.calendar()));
+  *event->mutable_award_submitted()->mutable_command() = c;
+  return std::nullopt;
 }
 
 }  // namespace meritbook

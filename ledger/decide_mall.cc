@@ -1,8 +1,11 @@
 // The mall: items, stock and spending.
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "ledger/decide.h"
+#include "ledger/deciding.h"
+#include "ledger/flow.h"
 #include "ledger/limits.h"
 #include "ledger/text.h"
 #include "ledger/units.h"
@@ -10,66 +13,58 @@
 namespace meritbook {
 namespace {
 
-// Takes from the lots that lapse first; `lots` sum to at least `units`.
-void Allocate(const std::vector<Lot>& lots, int64_t units,
-              google::protobuf::RepeatedPtrField<v1::LotUnits>* taken) {
-  for (const Lot& lot : lots) {
-    if (units == 0) return;
-    v1::LotUnits* part = taken->Add();
-    if (lot.expiry != kNeverExpires) part->set_expiry_day_number(lot.expiry);
-    part->set_units(std::min(units, lot.units));
-    units -= part->units();
-  }
+Refused StockOverflow(std::string path) {
+  return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
+                 std::move(path),
+                 Text("more than ", kStockMax, " pieces on hand"),
+                 {{"stock_max", Text(kStockMax)}}};
 }
 
 }  // namespace
 
-Decision DecidePublishItem(const State& state, const v1::PublishItem& command, v1::Event* event) {
-  if (state.items().Find(command.item_id()) != nullptr) {
-    return Exists(v1::REFUSAL_ITEM_EXISTS, "item_id", command.item_id());
+MaybeRefused Decide(Deciding& d, const v1::OnboardMerchant& c) {
+  if (d.state.merchants().Find(c.merchant_id()) != nullptr) {
+    return Exists(v1::REFUSAL_MERCHANT_EXISTS, "merchant_id", c.merchant_id());
   }
-  if (state.merchants().Find(command.merchant_id()) == nullptr) {
-    return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", command.merchant_id());
-  }
-  *event->mutable_item_published()->mutable_command() = command;
-  return event;
+  *d.NewEvent()->mutable_merchant_onboarded()->mutable_command() = c;
+  return std::nullopt;
 }
 
-Decision DecideReceiveStock(const State& state, const v1::ReceiveStock& command, v1::Event* event) {
-  const Item* item = state.items().Find(command.item_id());
-  if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", command.item_id());
-  if (item->on_hand() + command.quantity() > kStockMax) {
-    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
-                   "command.quantity",
-                   Text("more than ", kStockMax, " pieces on hand"),
-                   {{"stock_max", Text(kStockMax)}}};
+MaybeRefused Decide(Deciding& d, const v1::PublishItem& c) {
+  if (d.state.items().Find(c.item_id()) != nullptr) {
+    return Exists(v1::REFUSAL_ITEM_EXISTS, "item_id", c.item_id());
   }
-  *event->mutable_stock_received()->mutable_command() = command;
-  return event;
+  if (d.state.merchants().Find(c.merchant_id()) == nullptr) {
+    return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c.merchant_id());
+  }
+  *d.NewEvent()->mutable_item_published()->mutable_command() = c;
+  return std::nullopt;
 }
 
-Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const Command& context,
-                         v1::Event* event) {
-  if (state.SubjectExists(context.subject_request_key)) {
-    return Exists(v1::REFUSAL_ORDER_EXISTS, "order_id", command.order_id());
+MaybeRefused Decide(Deciding& d, const v1::ReceiveStock& c) {
+  const Item* item = d.state.items().Find(c.item_id());
+  if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", c.item_id());
+  if (item->on_hand() + c.quantity() > kStockMax) return StockOverflow("command.quantity");
+  *d.NewEvent()->mutable_stock_received()->mutable_command() = c;
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::RedeemNow& c) {
+  const State& state = d.state;
+  if (state.orders().Find(d.command.subject) != nullptr) {
+    return Exists(v1::REFUSAL_ORDER_EXISTS, "order_id", c.order_id());
   }
-  const Volunteer* volunteer = state.volunteers().Find(command.volunteer_id());
-  if (volunteer == nullptr) {
-    return Unknown(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", command.volunteer_id());
-  }
-  const auto merchant = state.merchants().IndexOf(command.merchant_id());
-  if (!merchant) {
-    return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", command.merchant_id());
-  }
-  if (volunteer->frozen) {
-    return Refused{v1::REFUSAL_VOLUNTEER_FROZEN,
-                   "command.volunteer_id",
-                   "the volunteer is frozen and can't redeem",
-                   {{"volunteer_id", volunteer->id}}};
-  }
+  const auto found = FindVolunteer(state, c.volunteer_id(), "command.volunteer_id");
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  const Volunteer& volunteer = state.volunteers()[std::get<uint32_t>(found)];
+  const auto merchant = state.merchants().IndexOf(c.merchant_id());
+  if (!merchant) return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c.merchant_id());
+  if (auto refused = RefuseClosed(volunteer, "command.volunteer_id")) return refused;
+  if (auto refused = RefuseFrozen(volunteer, "command.volunteer_id")) return refused;
+  v1::Event* event = d.NewEvent();
   v1::OrderRedeemed* order = event->mutable_order_redeemed();
   int64_t points = 0;
-  for (const v1::OrderLine& line : command.lines()) {
+  for (const v1::OrderLine& line : c.lines()) {
     const Item* item = state.items().Find(line.item_id());
     if (item == nullptr) {
       return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "lines.item_id", line.item_id());
@@ -77,7 +72,7 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
     if (item->merchant != *merchant) {
       return Refused{v1::REFUSAL_ITEM_NOT_OF_MERCHANT,
                      "command.lines.item_id",
-                     Text("merchant ", command.merchant_id(), " doesn't offer ", item->id),
+                     Text("merchant ", c.merchant_id(), " doesn't offer ", item->id),
                      {{"item_id", item->id}}};
     }
     if (item->on_hand() < line.quantity()) {
@@ -93,24 +88,66 @@ Decision DecideRedeemNow(const State& state, const v1::RedeemNow& command, const
     points += int64_t{item->price_points} * line.quantity();
   }
   const int64_t units = points * kUnitsPerPoint;
-  if (volunteer->available_units < units) {
-    // Says nothing of the balance: a till may not read it.
-    return Refused{v1::REFUSAL_BALANCE_TOO_LOW,
-                   "command.volunteer_id",
-                   Text("the volunteer has fewer than ", points, " points"),
-                   {{"needed_points", Text(points)}}};
+  if (volunteer.available_units < units) {
+    return BalanceTooLow("command.volunteer_id", points, "points");
   }
-  *order->mutable_command() = command;
+  *order->mutable_command() = c;
   order->set_units(units);
-  Allocate(volunteer->lots, units, order->mutable_lots());
-  if (order->lots_size() > kOrderLotsMax) {
-    return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
-                   "command.lines",
-                   Text("the points needed expire on more than ", kOrderLotsMax,
-                        " different days; redeem less at once"),
-                   {{"lots_max", Text(kOrderLotsMax)}}};
+  int64_t left = units;
+  for (const Lot& lot : volunteer.lots) {
+    if (left == 0) break;
+    const int64_t part = std::min(left, lot.units);
+    SetLot(lot.key, part, order->add_lots());
+    left -= part;
   }
-  return event;
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::RefundOrder& c) {
+  const State& state = d.state;
+  const Caller& caller = *d.command.caller;
+  const Order* order = state.orders().Find(
+      OrderKey(ScopeOf(caller), SourceOf(caller), caller.principal_id, c.order_id()));
+  if (order == nullptr) return Unknown(v1::REFUSAL_ORDER_UNKNOWN, "order_id", c.order_id());
+  v1::OrderRefunded* refunded = d.NewEvent()->mutable_order_refunded();
+  int64_t points = 0;
+  for (const v1::OrderLine& line : c.lines()) {
+    const auto item = state.items().IndexOf(line.item_id());
+    const auto sold =
+        std::find_if(order->lines.begin(), order->lines.end(),
+                     [&](const OrderedLine& row) { return item && row.item == *item; });
+    const uint32_t left = sold == order->lines.end() ? 0 : sold->quantity - sold->refunded;
+    if (line.quantity() > left) {
+      return Refused{v1::REFUSAL_REFUND_TOO_LARGE,
+                     "command.lines.quantity",
+                     Text(left, " pieces of ", line.item_id(), " can still be refunded"),
+                     {{"item_id", line.item_id()}, {"quantity_max", Text(left)}}};
+    }
+    if (state.items()[*item].on_hand() + line.quantity() > kStockMax) {
+      return StockOverflow("command.lines.quantity");
+    }
+    v1::PricedLine* priced = refunded->add_lines();
+    priced->set_item_id(line.item_id());
+    priced->set_quantity(line.quantity());
+    priced->set_price_points(sold->price_points);
+    points += int64_t{sold->price_points} * line.quantity();
+  }
+  const Volunteer& volunteer = state.volunteers()[state.Survivor(order->volunteer)];
+  *refunded->mutable_command() = c;
+  refunded->set_volunteer_id(volunteer.id);
+  refunded->set_merchant_id(state.merchants()[order->merchant].id);
+  refunded->set_units(points * kUnitsPerPoint);
+  // What was taken last returns first.
+  int64_t left = refunded->units();
+  std::vector<Lot> lots;
+  for (auto lot = order->lots.rbegin(); lot != order->lots.rend() && left > 0; ++lot) {
+    const int64_t part = std::min(left, lot->units);
+    SetLot(lot->key, part, refunded->add_lots());
+    AddToLots(lots, LotToday(state, lot->key, d.today), part);
+    left -= part;
+  }
+  FillInflow(volunteer, std::move(lots), refunded->mutable_inflow());
+  return std::nullopt;
 }
 
 }  // namespace meritbook

@@ -1,44 +1,161 @@
 // What the clock has come to.
+#include <set>
+
 #include "ledger/decide.h"
+#include "ledger/flow.h"
 
 namespace meritbook {
+namespace {
 
-std::vector<v1::Event*> Due(const State& state, int64_t now_us, uint32_t volunteer,
-                            google::protobuf::Arena* arena) {
-  std::vector<v1::Event*> events;
-  const Volunteer& row = state.volunteers()[volunteer];
-  // The common case, without asking the calendar: nothing of hers can lapse at all.
-  if (row.lots.empty() || row.lots.front().expiry == kNeverExpires) return events;
-  const DayNumber today = state.calendar().DayOf(now_us);
-  for (const Lot& lot : row.lots) {
-    if (lot.expiry >= today) break;
-    v1::Event* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
-    event->set_occurred_us(state.calendar().StartOf(lot.expiry + 1));
-    v1::PointsExpired* expired = event->mutable_points_expired();
-    expired->set_volunteer_id(row.id);
-    v1::LotUnits* units = expired->add_lots();
-    units->set_expiry_day_number(lot.expiry);
-    units->set_units(lot.units);
-    events.push_back(event);
+v1::Event* Matured(const State& state, const Volunteer& volunteer, DayNumber day, DayNumber today,
+                   v1::Event* event) {
+  event->set_occurred_us(state.calendar().StartOf(day));
+  v1::PointsMatured* matured = event->mutable_points_matured();
+  matured->set_volunteer_id(volunteer.id);
+  matured->set_matures_day_number(day);
+  std::vector<Lot> pending;
+  std::vector<Lot> lots;
+  for (const Pending& entry : volunteer.pending) {
+    if (entry.matures != day) break;
+    AddToLots(pending, entry.lot.key, entry.lot.units);
+    AddToLots(lots, LotToday(state, entry.lot.key, today), entry.lot.units);
   }
-  return events;
+  for (const Lot& lot : pending) SetLot(lot.key, lot.units, matured->add_pending());
+  FillInflow(volunteer, std::move(lots), matured->mutable_inflow());
+  return event;
+}
+
+v1::Event* Expired(const State& state, const Volunteer& volunteer, const Lot& lot,
+                   v1::Event* event) {
+  event->set_occurred_us(state.calendar().StartOf(lot.key.expiry + 1));
+  v1::PointsExpired* expired = event->mutable_points_expired();
+  expired->set_volunteer_id(volunteer.id);
+  SetLot(lot.key, lot.units, expired->add_lots());
+  return event;
+}
+
+// The volunteer of each id, once, if she is there; where she was merged, the survivor.
+class Concerned {
+ public:
+  explicit Concerned(const State& state) : state_(state) {}
+
+  void Add(const std::string& volunteer_id) {
+    if (const auto index = state_.volunteers().IndexOf(volunteer_id)) Add(*index);
+  }
+  void Add(uint32_t volunteer) {
+    volunteer = state_.Survivor(volunteer);
+    if (seen_.insert(volunteer).second) volunteers_.push_back(volunteer);
+  }
+  void Add(const v1::RecordRef& ref) {
+    const Record* record = state_.records().Find(RecordKey(ref.source(), ref.record_id()));
+    if (record != nullptr) Add(record->volunteer);
+  }
+  void Add(const v1::ProposeChange& proposed) {
+    switch (proposed.change_case()) {
+      case v1::ProposeChange::kAdjustPoints:
+        return Add(proposed.adjust_points().volunteer_id());
+      case v1::ProposeChange::kReinstatePoints:
+        return Add(proposed.reinstate_points().volunteer_id());
+      case v1::ProposeChange::kMergeVolunteers:
+        Add(proposed.merge_volunteers().volunteer_id());
+        return Add(proposed.merge_volunteers().survivor_id());
+      case v1::ProposeChange::kLoadOpeningBalances:
+        for (const v1::OpeningBalance& balance : proposed.load_opening_balances().balances()) {
+          Add(balance.volunteer_id());
+        }
+        return;
+      case v1::ProposeChange::kCorrectHours:
+        return Add(proposed.correct_hours().record());
+      case v1::ProposeChange::kRevokeHours:
+        return Add(proposed.revoke_hours().record());
+      case v1::ProposeChange::CHANGE_NOT_SET:
+        return;
+    }
+  }
+  absl::InlinedVector<uint32_t, 2> Take() { return std::move(volunteers_); }
+
+ private:
+  const State& state_;
+  absl::InlinedVector<uint32_t, 2> volunteers_;
+  std::set<uint32_t> seen_;
+};
+
+}  // namespace
+
+v1::Event* NextDueOf(const State& state, int64_t now_us, uint32_t index,
+                     google::protobuf::Arena* arena) {
+  const Volunteer& volunteer = state.volunteers()[index];
+  // The common case, without asking the calendar: nothing of hers can come due at all.
+  const bool can_lapse =
+      !volunteer.lots.empty() && volunteer.lots.front().key.expiry != kNeverExpires;
+  if (!can_lapse && volunteer.pending.empty()) return nullptr;
+  const DayNumber today = state.DayAt(now_us);
+  const bool matures = !volunteer.pending.empty() && volunteer.pending.front().matures <= today;
+  const bool lapses = can_lapse && volunteer.lots.front().key.expiry < today;
+  if (!matures && !lapses) return nullptr;
+  auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
+  if (matures &&
+      (!lapses || volunteer.pending.front().matures <= volunteer.lots.front().key.expiry + 1)) {
+    return Matured(state, volunteer, volunteer.pending.front().matures, today, event);
+  }
+  return Expired(state, volunteer, volunteer.lots.front(), event);
 }
 
 std::optional<uint32_t> NextDue(const State& state, int64_t now_us) {
-  if (state.expiries().empty()) return std::nullopt;
-  const auto& [expiry, volunteer] = *state.expiries().begin();
-  if (expiry >= state.calendar().DayOf(now_us)) return std::nullopt;
+  if (state.dues().empty()) return std::nullopt;
+  const auto& [day, volunteer] = *state.dues().begin();
+  if (day > state.DayAt(now_us)) return std::nullopt;
   return volunteer;
 }
 
-std::optional<uint32_t> VolunteerOf(const State& state, const CommandBody& body) {
-  if (const auto* credit = std::get_if<const v1::CreditHours*>(&body)) {
-    return state.volunteers().IndexOf((*credit)->volunteer_id());
+absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command& command) {
+  // The hot ones without a set.
+  const auto one = [&](const std::string& id) -> absl::InlinedVector<uint32_t, 2> {
+    const auto index = state.volunteers().IndexOf(id);
+    if (!index) return {};
+    return {state.Survivor(*index)};
+  };
+  const CommandBody& body = command.body;
+  if (const auto* c = std::get_if<const v1::CreditHours*>(&body)) {
+    return one((*c)->record().volunteer_id());
   }
-  if (const auto* redeem = std::get_if<const v1::RedeemNow*>(&body)) {
-    return state.volunteers().IndexOf((*redeem)->volunteer_id());
-  }
-  return std::nullopt;
+  if (const auto* c = std::get_if<const v1::RedeemNow*>(&body)) return one((*c)->volunteer_id());
+  Concerned concerned(state);
+  std::visit(
+      [&](const auto* c) {
+        using Message = std::decay_t<decltype(*c)>;
+        if constexpr (std::is_same_v<Message, v1::SubmitHours> ||
+                      std::is_same_v<Message, v1::BackfillHours>) {
+          concerned.Add(c->record().volunteer_id());
+        } else if constexpr (std::is_same_v<Message, v1::RecordAttendance>) {
+          for (const v1::Attendee& attendee : c->attendees()) {
+            concerned.Add(attendee.volunteer_id());
+          }
+        } else if constexpr (std::is_same_v<Message, v1::ReviewHours> ||
+                             std::is_same_v<Message, v1::DisputeHours> ||
+                             std::is_same_v<Message, v1::CorrectHours> ||
+                             std::is_same_v<Message, v1::RevokeHours>) {
+          concerned.Add(c->record());
+        } else if constexpr (std::is_same_v<Message, v1::ProposeChange>) {
+          concerned.Add(*c);
+        } else if constexpr (std::is_same_v<Message, v1::ApproveChange>) {
+          const Proposal* proposal = state.proposals().Find(c->proposal_id());
+          if (proposal != nullptr) concerned.Add(proposal->proposed);
+        } else if constexpr (std::is_same_v<Message, v1::RefundOrder>) {
+          const Order* order =
+              state.orders().Find(OrderKey(ScopeOf(*command.caller), SourceOf(*command.caller),
+                                           command.caller->principal_id, c->order_id()));
+          if (order != nullptr) concerned.Add(order->volunteer);
+        } else if constexpr (std::is_same_v<Message, v1::FreezeVolunteer> ||
+                             std::is_same_v<Message, v1::UnfreezeVolunteer> ||
+                             std::is_same_v<Message, v1::CloseVolunteer> ||
+                             std::is_same_v<Message, v1::DonatePoints> ||
+                             std::is_same_v<Message, v1::AwardPoints>) {
+          concerned.Add(c->volunteer_id());
+        }
+      },
+      body);
+  return concerned.Take();
 }
 
 }  // namespace meritbook

@@ -4,96 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "ledger/calendar.h"
-#include "ledger/command.h"
-#include "ledger/id.h"
-#include "ledger/limits.h"
-#include "ledger/text.h"
-#include "ledger/units.h"
+#include "ledger/form_check.h"
 
 namespace meritbook {
 namespace {
-
-using MaybeRefused = std::optional<Refused>;
-
-MaybeRefused Missing(std::string_view field) {
-  return Refused{
-      v1::REFUSAL_FIELD_MISSING, Text("command.", field), Text(field, " is required"), {}};
-}
-
-MaybeRefused Id(std::string_view field, std::string_view value) {
-  if (value.empty()) return Missing(field);
-  if (IsId(value)) return std::nullopt;
-  return Refused{v1::REFUSAL_ID_MALFORMED,
-                 Text("command.", field),
-                 Text(field, " is not 1 to 64 of A-Z a-z 0-9 . _ : -"),
-                 {}};
-}
-
-// For ids that stand for a person.
-MaybeRefused PersonId(std::string_view field, std::string_view value) {
-  if (auto refused = Id(field, value)) return refused;
-  if (!IsPersonalIdentifier(value)) return std::nullopt;
-  // The value itself must not travel on into logs.
-  return Refused{v1::REFUSAL_PERSONAL_IDENTIFIER,
-                 Text("command.", field),
-                 Text(field, " is a phone or identity number; use a random id"),
-                 {}};
-}
-
-MaybeRefused InRange(std::string_view field, int64_t value, int64_t min, int64_t max) {
-  if (value >= min && value <= max) return std::nullopt;
-  return Refused{v1::REFUSAL_FIELD_INVALID,
-                 Text("command.", field),
-                 Text(field, " is ", value, ", not ", min, " to ", max),
-                 {{"min", Text(min)}, {"max", Text(max)}}};
-}
-
-MaybeRefused Day(std::string_view field, std::string_view value) {
-  if (value.empty()) return Missing(field);
-  if (ParseDay(value)) return std::nullopt;
-  return Refused{v1::REFUSAL_DAY_MALFORMED,
-                 Text("command.", field),
-                 Text(field, " is not a day as YYYY-MM-DD between 1970 and 2199"),
-                 {}};
-}
-
-MaybeRefused Instant(std::string_view field, int64_t value_us) {
-  return InRange(field, value_us, 1, kInstantUsMax);
-}
-
-MaybeRefused TimesInOrder(std::string_view end_field, int64_t start_us, int64_t end_us) {
-  if (end_us > start_us) return std::nullopt;
-  return Refused{v1::REFUSAL_TIMES_REVERSED,
-                 Text("command.", end_field),
-                 "the end is not after the start",
-                 {}};
-}
-
-MaybeRefused Repeated(std::string_view field, std::string_view value) {
-  return Refused{v1::REFUSAL_VALUE_REPEATED,
-                 Text("command.", field),
-                 Text(value, " stands twice in ", field),
-                 {}};
-}
-
-// A known, specified value of an open proto3 enum.
-MaybeRefused Choice(std::string_view field, bool valid) {
-  if (valid) return std::nullopt;
-  return Refused{v1::REFUSAL_FIELD_INVALID,
-                 Text("command.", field),
-                 Text(field, " is missing or not a known value"),
-                 {}};
-}
-
-// The first refusal of several checks.
-template <typename... Checks>
-MaybeRefused FirstOf(Checks&&... checks) {
-  MaybeRefused first;
-  ((first = checks(), first.has_value()) || ...);
-  return first;
-}
-#define CHECK_FORM(expression) [&] { return expression; }
 
 MaybeRefused CheckRates(const v1::EarningRule& earning) {
   if (auto refused = InRange("earning.rates.size", earning.rates_size(), 1, kRatesMax)) {
@@ -115,7 +29,43 @@ MaybeRefused CheckRates(const v1::EarningRule& earning) {
   return std::nullopt;
 }
 
+MaybeRefused CheckAwards(const v1::EarningRule& earning) {
+  if (auto refused = InRange("earning.awards.size", earning.awards_size(), 0, kAwardsMax)) {
+    return refused;
+  }
+  std::set<std::string_view> names;
+  for (const v1::AwardRate& rate : earning.awards()) {
+    if (auto refused = FirstOf(
+            CHECK_FORM(Id("earning.awards.award", rate.award())),
+            CHECK_FORM(InRange("earning.awards.points_max", rate.points_max(), 1, kAwardPointsMax)),
+            CHECK_FORM(InRange("earning.awards.times_per_year", rate.times_per_year(), 1, 366)))) {
+      return refused;
+    }
+    if (!names.insert(rate.award()).second) return Repeated("earning.awards.award", rate.award());
+  }
+  return std::nullopt;
+}
+
+// Of an optional field.
+MaybeRefused InRangeIf(bool present, std::string_view field, int64_t value, int64_t min,
+                       int64_t max) {
+  return present ? InRange(field, value, min, max) : std::nullopt;
+}
+
+MaybeRefused CheckReview(const v1::ReviewRule& review) {
+  return FirstOf(
+      CHECK_FORM(InRangeIf(review.has_late_submission_days(), "review.late_submission_days",
+                           review.late_submission_days(), 0, kBackdatingDaysMax)),
+      CHECK_FORM(InRangeIf(review.has_revocation_points_max(), "review.revocation_points_max",
+                           review.revocation_points_max(), 0, kPointsMax)),
+      CHECK_FORM(InRangeIf(review.has_late_correction_days(), "review.late_correction_days",
+                           review.late_correction_days(), 0, kBackdatingDaysMax)));
+}
+
 MaybeRefused CheckExpiry(const v1::ExpiryRule& expiry) {
+  if (auto refused = InRange("expiry.grace_days", expiry.grace_days(), 0, kGraceDaysMax)) {
+    return refused;
+  }
   switch (expiry.policy_case()) {
     case v1::ExpiryRule::kNever:
       return std::nullopt;
@@ -157,7 +107,17 @@ struct FormVisitor {
                            1, kMinutesPerDay)),
         CHECK_FORM(
             InRange("earning.backdating_days", earning.backdating_days(), 0, kBackdatingDaysMax)),
-        CHECK_FORM(CheckExpiry(c->expiry())));
+        CHECK_FORM(InRange("earning.auto_minutes_per_day", earning.auto_minutes_per_day(), 0,
+                           kMinutesPerDay)),
+        CHECK_FORM(InRange("earning.maturity_days", earning.maturity_days(), 0, kMaturityDaysMax)),
+        CHECK_FORM(InRangeIf(earning.has_credited_minutes_per_month(),
+                             "earning.credited_minutes_per_month",
+                             earning.credited_minutes_per_month(), 1, 31 * kMinutesPerDay)),
+        CHECK_FORM(InRangeIf(earning.has_credited_minutes_per_activity(),
+                             "earning.credited_minutes_per_activity",
+                             earning.credited_minutes_per_activity(), 1, kActivityMinutesMax)),
+        CHECK_FORM(CheckAwards(earning)), CHECK_FORM(CheckExpiry(c->expiry())),
+        CHECK_FORM(CheckReview(c->review())));
   }
 
   MaybeRefused operator()(const v1::RegisterPrincipal* c) {
@@ -230,6 +190,22 @@ struct FormVisitor {
                    CHECK_FORM(Id("reason_code", c->reason_code())));
   }
 
+  MaybeRefused operator()(const v1::UnfreezeVolunteer* c) {
+    return FirstOf(CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())));
+  }
+
+  MaybeRefused operator()(const v1::CloseVolunteer* c) {
+    return FirstOf(CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
+                   CHECK_FORM(Choice("reason", v1::CloseReason_IsValid(c->reason()) &&
+                                                   c->reason() != v1::CLOSE_REASON_UNSPECIFIED)));
+  }
+
+  MaybeRefused operator()(const v1::SetRoster* c) {
+    return FirstOf(CHECK_FORM(Id("organisation_id", c->organisation_id())),
+                   CHECK_FORM(InRange("headcount", c->headcount(), 0, kHeadcountMax)));
+  }
+
   MaybeRefused operator()(const v1::RegisterOrganisation* c) {
     return FirstOf(CHECK_FORM(Id("organisation_id", c->organisation_id())),
                    CHECK_FORM(Choice("kind", v1::OrganisationKind_IsValid(c->kind()) &&
@@ -237,7 +213,12 @@ struct FormVisitor {
                    CHECK_FORM(InRange("headcount", c->headcount(), 0, kHeadcountMax)));
   }
 
-  MaybeRefused operator()(const v1::RegisterActivity* c) {
+  // RegisterActivity or SubmitActivity.
+  template <typename ActivityCommand>
+  static MaybeRefused CheckActivity(const ActivityCommand* c) {
+    if (c->has_capacity()) {
+      if (auto refused = InRange("capacity", c->capacity(), 1, kCapacityMax)) return refused;
+    }
     if (c->has_site()) {
       if (auto refused = Id("site", c->site())) return refused;
     }
@@ -254,6 +235,24 @@ struct FormVisitor {
                    CHECK_FORM(Instant("starts_us", c->starts_us())));
   }
 
+  MaybeRefused operator()(const v1::RegisterActivity* c) { return CheckActivity(c); }
+  MaybeRefused operator()(const v1::SubmitActivity* c) { return CheckActivity(c); }
+
+  MaybeRefused operator()(const v1::ReviewActivity* c) {
+    return FirstOf(CHECK_FORM(Id("activity_id", c->activity_id())),
+                   CHECK_FORM(KnownVerdict(c->verdict())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())));
+  }
+
+  MaybeRefused operator()(const v1::CloseActivity* c) {
+    return Id("activity_id", c->activity_id());
+  }
+
+  MaybeRefused operator()(const v1::CancelActivity* c) {
+    return FirstOf(CHECK_FORM(Id("activity_id", c->activity_id())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())));
+  }
+
   MaybeRefused operator()(const v1::RegisterSession* c) {
     if (c->has_slot()) {
       if (auto refused = Id("slot", c->slot())) return refused;
@@ -267,49 +266,6 @@ struct FormVisitor {
                    CHECK_FORM(Instant("starts_us", c->starts_us())),
                    CHECK_FORM(Instant("ends_us", c->ends_us())),
                    CHECK_FORM(TimesInOrder("ends_us", c->starts_us(), c->ends_us())));
-  }
-
-  MaybeRefused operator()(const v1::CreditHours* c) {
-    if (auto refused = FirstOf(CHECK_FORM(Id("record_id", c->record_id())),
-                               CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
-                               CHECK_FORM(Id("activity_id", c->activity_id())))) {
-      return refused;
-    }
-    if (c->has_session_id()) {
-      if (auto refused = Id("session_id", c->session_id())) return refused;
-    }
-    switch (c->service_case()) {
-      case v1::CreditHours::kInterval:
-        return CheckInterval(c->interval());
-      case v1::CreditHours::kDuration:
-        return FirstOf(
-            CHECK_FORM(Day("duration.service_day", c->duration().service_day())),
-            CHECK_FORM(InRange("duration.minutes", c->duration().minutes(), 1, kMinutesPerDay)));
-      case v1::CreditHours::SERVICE_NOT_SET:
-        return Missing("service");
-    }
-    return Missing("service");
-  }
-
-  static MaybeRefused CheckInterval(const v1::ServiceInterval& interval) {
-    if (auto refused = FirstOf(
-            CHECK_FORM(Instant("interval.start_us", interval.start_us())),
-            CHECK_FORM(Instant("interval.end_us", interval.end_us())),
-            CHECK_FORM(TimesInOrder("interval.end_us", interval.start_us(), interval.end_us())))) {
-      return refused;
-    }
-    for (const auto& [field, value_us] :
-         {std::pair("command.interval.start_us", interval.start_us()),
-          std::pair("command.interval.end_us", interval.end_us())}) {
-      if (value_us % kMicrosPerMinute != 0) {
-        return Refused{v1::REFUSAL_TIME_NOT_WHOLE_MINUTE,
-                       field,
-                       "clock times of service are whole minutes",
-                       {}};
-      }
-    }
-    return InRange("interval.minutes", (interval.end_us() - interval.start_us()) / kMicrosPerMinute,
-                   1, kServiceDaysMax * kMinutesPerDay);
   }
 
   MaybeRefused operator()(const v1::OnboardMerchant* c) {
@@ -329,16 +285,10 @@ struct FormVisitor {
                    CHECK_FORM(InRange("quantity", c->quantity(), 1, kStockMax)));
   }
 
-  MaybeRefused operator()(const v1::RedeemNow* c) {
-    if (auto refused =
-            FirstOf(CHECK_FORM(Id("order_id", c->order_id())),
-                    CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
-                    CHECK_FORM(Id("merchant_id", c->merchant_id())),
-                    CHECK_FORM(InRange("lines.size", c->lines_size(), 1, kOrderLinesMax)))) {
-      return refused;
-    }
+  static MaybeRefused CheckLines(const google::protobuf::RepeatedPtrField<v1::OrderLine>& lines) {
+    if (auto refused = InRange("lines.size", lines.size(), 1, kOrderLinesMax)) return refused;
     std::set<std::string_view> items;
-    for (const v1::OrderLine& line : c->lines()) {
+    for (const v1::OrderLine& line : lines) {
       if (auto refused = FirstOf(
               CHECK_FORM(Id("lines.item_id", line.item_id())),
               CHECK_FORM(InRange("lines.quantity", line.quantity(), 1, kLineQuantityMax)))) {
@@ -348,9 +298,34 @@ struct FormVisitor {
     }
     return std::nullopt;
   }
-};
 
-#undef CHECK_FORM
+  MaybeRefused operator()(const v1::RedeemNow* c) {
+    return FirstOf(CHECK_FORM(Id("order_id", c->order_id())),
+                   CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
+                   CHECK_FORM(Id("merchant_id", c->merchant_id())),
+                   CHECK_FORM(CheckLines(c->lines())));
+  }
+
+  MaybeRefused operator()(const v1::RefundOrder* c) {
+    return FirstOf(CHECK_FORM(Id("order_id", c->order_id())), CHECK_FORM(CheckLines(c->lines())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())));
+  }
+
+  MaybeRefused operator()(const v1::ApproveChange* c) {
+    return Id("proposal_id", c->proposal_id());
+  }
+
+  MaybeRefused operator()(const v1::RejectChange* c) {
+    return FirstOf(CHECK_FORM(Id("proposal_id", c->proposal_id())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())));
+  }
+
+  // The others have a file of their own.
+  template <typename Message>
+  MaybeRefused operator()(const Message* c) {
+    return CheckForm(*c);
+  }
+};
 
 }  // namespace
 

@@ -100,15 +100,25 @@ Answer Ledger::Run(const Command& command, const Inputs& inputs, EventSink emit)
   const Admitted admitted = std::get<Admitted>(admission);
 
   if (admitted.in_order) {
-    if (const auto volunteer = VolunteerOf(state_, command.body)) {
-      EmitDue(*volunteer, admitted.now_us, inputs, emit);
+    for (const uint32_t volunteer : VolunteersOf(state_, command)) {
+      EmitDue(volunteer, admitted.now_us, inputs, emit);
     }
   }
   auto decision = Decide(state_, command, admitted.now_us, &arena_);
   if (auto* refused = std::get_if<Refused>(&decision)) return std::move(*refused);
   if (!admitted.in_order) return RecordedTimeBackwards(state_);
-  const Accepted accepted{state_.size(), admitted.now_us, {}};
-  Emit(std::get<v1::Event*>(decision), &command, admitted.now_us, inputs, emit);
+  const Events& events = std::get<Events>(decision);
+  Accepted accepted{state_.size(), admitted.now_us, {}};
+  absl::InlinedVector<uint32_t, 2> turned;
+  for (size_t i = 0; i < events.size(); ++i) {
+    Emit(events[i], &command, {accepted.sequence, events.size()}, admitted.now_us, inputs, emit);
+    if (i == 0 && inputs.wants_event) accepted.event = last_event_;
+    for (const v1::PassbookLink& link : events[i]->passbook()) {
+      turned.push_back(state_.Survivor(*state_.volunteers().IndexOf(link.volunteer_id())));
+    }
+  }
+  // Points may reach a lot that has lapsed already: then they lapse at once.
+  for (const uint32_t volunteer : turned) EmitDue(volunteer, admitted.now_us, inputs, emit);
   return accepted;
 }
 
@@ -123,23 +133,24 @@ void Ledger::EmitDueBefore(absl::Span<const Command> commands, const Inputs& inp
     // recorded now, it would put the earlier ones in the past.
     if (admitted->now_us != first_us.value_or(admitted->now_us)) continue;
     first_us = admitted->now_us;
-    const auto volunteer = VolunteerOf(state_, command.body);
-    if (volunteer) EmitDue(*volunteer, admitted->now_us, inputs, emit);
+    for (const uint32_t volunteer : VolunteersOf(state_, command)) {
+      EmitDue(volunteer, admitted->now_us, inputs, emit);
+    }
   }
 }
 
 void Ledger::EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit) {
-  for (v1::Event* event : Due(state_, now_us, volunteer, &arena_)) {
-    Emit(event, nullptr, now_us, inputs, emit);
+  while (v1::Event* event = NextDueOf(state_, now_us, volunteer, &arena_)) {
+    Emit(event, nullptr, {state_.size(), 1}, now_us, inputs, emit);
   }
 }
 
-void Ledger::Emit(v1::Event* event, const Command* command, int64_t now_us, const Inputs& inputs,
-                  EventSink emit) {
+void Ledger::Emit(v1::Event* event, const Command* command, const CommandRun& run, int64_t now_us,
+                  const Inputs& inputs, EventSink emit) {
   event->set_sequence(state_.size());
   event->set_recorded_us(now_us);
-  event->set_command_first_sequence(state_.size());
-  event->set_command_event_count(1);
+  event->set_command_first_sequence(run.first_sequence);
+  event->set_command_event_count(static_cast<uint32_t>(run.events));
   event->set_salt(inputs.salt());
   if (command != nullptr) {
     event->set_actor(command->caller->principal_id);

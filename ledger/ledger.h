@@ -29,7 +29,7 @@ namespace meritbook {
 struct Accepted {
   uint64_t sequence = 0;  // of the first
   int64_t recorded_us = 0;
-  std::string event;  // its first event's bytes, where the caller asked for them
+  std::string event;  // its first event's bytes, where asked for
 };
 
 using Answer = std::variant<Accepted, AlreadyApplied, Refused>;
@@ -38,6 +38,7 @@ using Answer = std::variant<Accepted, AlreadyApplied, Refused>;
 struct Inputs {
   int64_t wall_us = 0;                 // the wall clock
   absl::FunctionRef<uint64_t()> salt;  // 64 fresh random bits at each call
+  bool wants_event = false;            // fill in Accepted::event
 };
 
 // Takes an event's exact bytes.
@@ -77,9 +78,14 @@ class Ledger {
   // savepoint must not cover it.
   void EmitDueBefore(absl::Span<const Command> commands, const Inputs& inputs, EventSink emit);
   void EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit);
+  // Where the events of one command stand.
+  struct CommandRun {
+    uint64_t first_sequence;
+    size_t events;
+  };
   // Puts the envelope on, encodes, decodes and applies. `command` is null for the ledger's own.
-  void Emit(v1::Event* event, const Command* command, int64_t now_us, const Inputs& inputs,
-            EventSink emit);
+  void Emit(v1::Event* event, const Command* command, const CommandRun& run, int64_t now_us,
+            const Inputs& inputs, EventSink emit);
   void RecycleArena();
 
   State state_;

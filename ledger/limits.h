@@ -22,17 +22,31 @@ inline constexpr uint32_t kRollingMonthsMax = 1'200;
 inline constexpr uint32_t kYearEndGraceDaysMax = 366;
 // A record of clock times may run over midnight, in a disaster over days.
 inline constexpr int kServiceDaysMax = 7;
+inline constexpr uint32_t kGraceDaysMax = 366;
+inline constexpr uint32_t kMaturityDaysMax = 366;
+inline constexpr uint32_t kActivityMinutesMax = 10'000'000;
+inline constexpr uint32_t kAwardPointsMax = 1'000'000;
+inline constexpr size_t kAwardsMax = 64;
+inline constexpr uint32_t kPointsMax = 1'000'000'000;
+inline constexpr uint32_t kCapacityMax = 1'000'000;
+inline constexpr size_t kAttendeesMax = 128;
+inline constexpr size_t kOpeningBalancesMax = 128;
+inline constexpr size_t kOpeningLotsMax = 64;
+inline constexpr uint32_t kOpeningPartsMax = 1'000'000;
+inline constexpr uint32_t kOpeningMinutesMax = 100'000'000;
+// Of one lot or one adjustment: a billion points.
+inline constexpr int64_t kOpeningUnitsMax = int64_t{6'000} * kPointsMax;
 inline constexpr uint32_t kPricePointsMax = 1'000'000;
 inline constexpr uint32_t kStockMax = 1'000'000'000;
 inline constexpr size_t kOrderLinesMax = 64;
-// A redemption that takes from more is refused, so that its event fits.
-inline constexpr int kOrderLotsMax = 1'024;
 inline constexpr uint32_t kLineQuantityMax = 10'000;
 inline constexpr size_t kBatchItemsMax = 8'192;
 inline constexpr size_t kAtomicItemsMax = 1'024;
 // Of a command as sent, fields included that this version doesn't know, so that its event fits into
 // 65,535 bytes beside the decision. The longest well-formed one is a rule of 256 rates: 19 kB.
 inline constexpr size_t kCommandBytesMax = 32'768;
+// Of an event without its envelope, which takes up to 700 bytes.
+inline constexpr size_t kEventBodyBytesMax = 64'000;
 // Instants lie between 1970 and 2200, so that arithmetic on them can't overflow.
 inline constexpr int64_t kInstantUsMax = int64_t{7'258'118'400} * 1'000'000;
 

@@ -1,6 +1,9 @@
 #include "ledger/refusal.h"
 
+#include <utility>
+
 #include "ledger/check.h"
+#include "ledger/text.h"
 
 namespace meritbook {
 
@@ -18,6 +21,9 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_MERCHANT_NOT_YOURS:
     case v1::REFUSAL_SELF_REDEMPTION:
     case v1::REFUSAL_SOURCE_MISSING:
+    case v1::REFUSAL_SELF_REVIEW:
+    case v1::REFUSAL_SOURCE_NOT_YOURS:
+    case v1::REFUSAL_SAME_PERSON:
       return absl::StatusCode::kPermissionDenied;
     case v1::REFUSAL_FIELD_MISSING:
     case v1::REFUSAL_FIELD_INVALID:
@@ -43,6 +49,8 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_MERCHANT_EXISTS:
     case v1::REFUSAL_ITEM_EXISTS:
     case v1::REFUSAL_ORDER_EXISTS:
+    case v1::REFUSAL_PROPOSAL_EXISTS:
+    case v1::REFUSAL_OPENING_BALANCE_EXISTS:
       return absl::StatusCode::kAlreadyExists;
     case v1::REFUSAL_ATOMIC_ABORTED:
       return absl::StatusCode::kAborted;
@@ -55,6 +63,10 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_SESSION_UNKNOWN:
     case v1::REFUSAL_MERCHANT_UNKNOWN:
     case v1::REFUSAL_ITEM_UNKNOWN:
+    case v1::REFUSAL_PROPOSAL_UNKNOWN:
+    case v1::REFUSAL_CAUSE_UNKNOWN:
+    case v1::REFUSAL_RECORD_UNKNOWN:
+    case v1::REFUSAL_ORDER_UNKNOWN:
       return absl::StatusCode::kNotFound;
     case v1::REFUSAL_RECORDED_TIME_NOT_ALLOWED:
     case v1::REFUSAL_RECORDED_TIME_BACKWARDS:
@@ -77,6 +89,24 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_ITEM_NOT_OF_MERCHANT:
     case v1::REFUSAL_STOCK_TOO_LOW:
     case v1::REFUSAL_BALANCE_TOO_LOW:
+    case v1::REFUSAL_AWARD_UNKNOWN:
+    case v1::REFUSAL_AWARD_TOO_LARGE:
+    case v1::REFUSAL_AWARD_CAP_REACHED:
+    case v1::REFUSAL_PROPOSAL_CLOSED:
+    case v1::REFUSAL_TWO_PEOPLE_NEEDED:
+    case v1::REFUSAL_VOLUNTEER_CLOSED:
+    case v1::REFUSAL_VOLUNTEER_MERGED:
+    case v1::REFUSAL_VOLUNTEER_NOT_FROZEN:
+    case v1::REFUSAL_ACTIVITY_NOT_OPEN:
+    case v1::REFUSAL_ACTIVITY_NOT_WAITING:
+    case v1::REFUSAL_RECORD_NOT_WAITING:
+    case v1::REFUSAL_RECORD_NOT_APPROVED:
+    case v1::REFUSAL_RECORD_NOT_SETTLED:
+    case v1::REFUSAL_VOLUNTEER_DIFFERS:
+    case v1::REFUSAL_RECORD_IS_AWARD:
+    case v1::REFUSAL_REFUND_TOO_LARGE:
+    case v1::REFUSAL_LAPSED_TOO_LOW:
+    case v1::REFUSAL_EXPIRY_IN_PAST:
       return absl::StatusCode::kFailedPrecondition;
     case v1::REFUSAL_QUEUE_FULL:
     case v1::REFUSAL_STORAGE_LOW:
@@ -101,6 +131,22 @@ bool RetryCanHelp(v1::Refusal reason) {
   const absl::StatusCode code = CodeOf(reason);
   return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kResourceExhausted ||
          code == absl::StatusCode::kDeadlineExceeded;
+}
+
+Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id) {
+  std::string path(field == "ledger_id" ? field : Text("command.", field));
+  return Refused{reason,
+                 std::move(path),
+                 Text("there is no ", field, " ", id),
+                 {{std::string(field), std::string(id)}}};
+}
+
+Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id) {
+  std::string path(field == "ledger_id" ? field : Text("command.", field));
+  return Refused{reason,
+                 std::move(path),
+                 Text(field, " ", id, " is taken already"),
+                 {{std::string(field), std::string(id)}}};
 }
 
 }  // namespace meritbook

@@ -31,6 +31,10 @@ absl::StatusCode CodeOf(v1::Refusal reason);
 // True if the same request, unchanged, may succeed when it is sent again a little later.
 bool RetryCanHelp(v1::Refusal reason);
 
+// "NAME_UNKNOWN" and "NAME_EXISTS" refusals read alike everywhere. `field` as in the command.
+Refused Unknown(v1::Refusal reason, std::string_view field, std::string_view id);
+Refused Exists(v1::Refusal reason, std::string_view field, std::string_view id);
+
 }  // namespace meritbook
 
 #endif  // MERITBOOK_LEDGER_REFUSAL_H_

@@ -14,18 +14,26 @@ Rule::Rule(uint32_t rule_version, const v1::PublishRule& rule)
   }
 }
 
-DayNumber Rule::ExpiryOf(DayNumber service_day) const {
+DayNumber Rule::ExpiryOf(DayNumber service_day, DayNumber today) const {
   const v1::ExpiryRule& expiry = published.expiry();
+  const DayNumber from = expiry.from_crediting() ? today : service_day;
   switch (expiry.policy_case()) {
     case v1::ExpiryRule::kRollingMonths:
-      return MonthEndAfter(service_day, expiry.rolling_months());
+      return MonthEndAfter(from, expiry.rolling_months());
     case v1::ExpiryRule::kYearEndGraceDays:
-      return YearEnd(service_day) + static_cast<DayNumber>(expiry.year_end_grace_days());
+      return YearEnd(from) + static_cast<DayNumber>(expiry.year_end_grace_days());
     case v1::ExpiryRule::kNever:
     case v1::ExpiryRule::POLICY_NOT_SET:
       break;
   }
   return kNeverExpires;
+}
+
+const v1::AwardRate* Rule::FindAward(std::string_view award) const {
+  for (const v1::AwardRate& rate : published.earning().awards()) {
+    if (rate.award() == award) return &rate;
+  }
+  return nullptr;
 }
 
 const Rule* RuleOn(const std::vector<Rule>& rules, DayNumber service_day) {

@@ -34,7 +34,10 @@ struct Rule {
 
   const v1::EarningRule& earning() const { return published.earning(); }
   // The last day on which what was earned on `service_day` can be spent; kNeverExpires for ever.
-  DayNumber ExpiryOf(DayNumber service_day) const;
+  // `today` is the day of crediting.
+  DayNumber ExpiryOf(DayNumber service_day, DayNumber today) const;
+  // Null if the rule has none of this name.
+  const v1::AwardRate* FindAward(std::string_view award) const;
 };
 
 // The newest rule that is in force on a day; null if there is none. `rules` by version, whose days

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -16,17 +17,22 @@
 
 namespace meritbook {
 
-// `Row` has a std::string `id`, which stays as it is once the row stands in a table.
+// `Row` has an `id`, a std::string or a RequestKey, which stays as it is once the row stands in a
+// table.
 template <typename Row>
 class Table {
  public:
-  std::optional<uint32_t> IndexOf(std::string_view id) const {
+  // Of a string, a view into the row's own.
+  using Key = std::conditional_t<std::is_same_v<decltype(Row::id), std::string>, std::string_view,
+                                 decltype(Row::id)>;
+
+  std::optional<uint32_t> IndexOf(const Key& id) const {
     const auto found = index_.find(id);
     if (found == index_.end()) return std::nullopt;
     return found->second;
   }
 
-  const Row* Find(std::string_view id) const {
+  const Row* Find(const Key& id) const {
     const auto found = index_.find(id);
     return found == index_.end() ? nullptr : &rows_[found->second];
   }
@@ -38,7 +44,7 @@ class Table {
   uint32_t Add(Row row) {
     const uint32_t index = size();
     rows_.push_back(std::move(row));
-    // Keyed by the row's own string, which a deque never moves.
+    // A deque never moves the row's own string.
     MB_CHECK(index_.emplace(rows_.back().id, index).second);
     return index;
   }
@@ -51,7 +57,7 @@ class Table {
 
  private:
   std::deque<Row> rows_;
-  absl::flat_hash_map<std::string_view, uint32_t> index_;
+  absl::flat_hash_map<Key, uint32_t> index_;
 };
 
 }  // namespace meritbook

@@ -21,19 +21,14 @@ class AccountServer final : public v1::AccountService::CallbackService {
  public:
   explicit AccountServer(const Server& server) : server_(server) {}
 
-  ServerUnaryReactor* RegisterVolunteer(CallbackServerContext* context,
-                                        const v1::RegisterVolunteerRequest* request,
-                                        v1::RegisterVolunteerResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.AccountService.RegisterVolunteer");
-    return HandleCommand(server_, context, method, request, response);
-  }
-
-  ServerUnaryReactor* FreezeVolunteer(CallbackServerContext* context,
-                                      const v1::FreezeVolunteerRequest* request,
-                                      v1::FreezeVolunteerResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.AccountService.FreezeVolunteer");
-    return HandleCommand(server_, context, method, request, response);
-  }
+  MB_COMMAND_RPC(AccountService, RegisterVolunteer)
+  MB_COMMAND_RPC(AccountService, FreezeVolunteer)
+  MB_COMMAND_RPC(AccountService, UnfreezeVolunteer)
+  MB_COMMAND_RPC(AccountService, CloseVolunteer)
+  MB_COMMAND_RPC(AccountService, DonatePoints)
+  MB_COMMAND_RPC(AccountService, ProposeChange)
+  MB_COMMAND_RPC(AccountService, ApproveChange)
+  MB_COMMAND_RPC(AccountService, RejectChange)
 
   ServerUnaryReactor* GetBalance(CallbackServerContext* context,
                                  const v1::GetBalanceRequest* request,
@@ -120,6 +115,7 @@ class AccountServer final : public v1::AccountService::CallbackService {
       if (!token || token->first > next) return BadPageToken();
       next = token->first;
     }
+    size_t bytes = 0;
     while (true) {
       auto event = ReadEvent(log, request.ledger_id(), next);
       if (auto* refused = std::get_if<Refused>(&event)) return std::move(*refused);
@@ -131,10 +127,12 @@ class AccountServer final : public v1::AccountService::CallbackService {
       if (own == nullptr) return BadPageToken();  // the token was not one of hers
       const bool first = !own->has_previous_sequence();
       const uint64_t previous = own->previous_sequence();
+      bytes += entry.ByteSizeLong();
       *response->add_events() = entry;
       if (first) return std::nullopt;
       next = previous;
       if (static_cast<size_t>(response->events_size()) == page.items) break;
+      if (bytes >= kPageBytesMax) break;
     }
     response->set_next_page_token(Text(next));
     return std::nullopt;

@@ -20,12 +20,7 @@ class AdminServer final : public v1::AdminService::CallbackService {
  public:
   explicit AdminServer(const Server& server) : server_(server) {}
 
-  ServerUnaryReactor* CreateLedger(CallbackServerContext* context,
-                                   const v1::CreateLedgerRequest* request,
-                                   v1::CreateLedgerResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.AdminService.CreateLedger");
-    return HandleCommand(server_, context, method, request, response);
-  }
+  MB_COMMAND_RPC(AdminService, CreateLedger)
 
   ServerUnaryReactor* ListLedgers(CallbackServerContext* context, const v1::ListLedgersRequest*,
                                   v1::ListLedgersResponse* response) override {
@@ -45,19 +40,8 @@ class AdminServer final : public v1::AdminService::CallbackService {
     return reactor;
   }
 
-  ServerUnaryReactor* FinishMigration(CallbackServerContext* context,
-                                      const v1::FinishMigrationRequest* request,
-                                      v1::FinishMigrationResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.AdminService.FinishMigration");
-    return HandleCommand(server_, context, method, request, response);
-  }
-
-  ServerUnaryReactor* PublishRule(CallbackServerContext* context,
-                                  const v1::PublishRuleRequest* request,
-                                  v1::PublishRuleResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.AdminService.PublishRule");
-    return HandleCommand(server_, context, method, request, response);
-  }
+  MB_COMMAND_RPC(AdminService, FinishMigration)
+  MB_COMMAND_RPC(AdminService, PublishRule)
 
   ServerUnaryReactor* RegisterPrincipal(CallbackServerContext* context,
                                         const v1::RegisterPrincipalRequest* request,

@@ -15,7 +15,14 @@
 
 namespace meritbook::v1 {
 class CreditHoursResponse;
+class SubmitHoursResponse;
+class RecordAttendanceResponse;
+class BackfillHoursResponse;
+class ReviewHoursResponse;
+class CorrectHoursResponse;
+class RevokeHoursResponse;
 class RedeemNowResponse;
+class RefundOrderResponse;
 class PublishRuleResponse;
 }  // namespace meritbook::v1
 
@@ -25,7 +32,14 @@ namespace meritbook {
 template <typename Response>
 void FillFromEvent(const v1::Event&, Response*) {}
 void FillFromEvent(const v1::Event& event, v1::CreditHoursResponse* response);
+void FillFromEvent(const v1::Event& event, v1::SubmitHoursResponse* response);
+void FillFromEvent(const v1::Event& event, v1::RecordAttendanceResponse* response);
+void FillFromEvent(const v1::Event& event, v1::BackfillHoursResponse* response);
+void FillFromEvent(const v1::Event& event, v1::ReviewHoursResponse* response);
+void FillFromEvent(const v1::Event& event, v1::CorrectHoursResponse* response);
+void FillFromEvent(const v1::Event& event, v1::RevokeHoursResponse* response);
 void FillFromEvent(const v1::Event& event, v1::RedeemNowResponse* response);
+void FillFromEvent(const v1::Event& event, v1::RefundOrderResponse* response);
 void FillFromEvent(const v1::Event& event, v1::PublishRuleResponse* response);
 
 // Called on the sequencer's thread once the command's event is durable.
@@ -136,6 +150,15 @@ grpc::ServerUnaryReactor* HandleCommand(const Server& server, grpc::CallbackServ
                                                           std::move(after))
       ->Start(context, method);
 }
+
+// A service's method that carries the command of its own name, in a class with a `server_`.
+#define MB_COMMAND_RPC(Service, Name)                                                            \
+  grpc::ServerUnaryReactor* Name(grpc::CallbackServerContext* context,                           \
+                                 const v1::Name##Request* request, v1::Name##Response* response) \
+      override {                                                                                 \
+    static const auto& method = MethodNamed("meritbook.v1." #Service "." #Name);                 \
+    return HandleCommand(server_, context, method, request, response);                           \
+  }
 
 }  // namespace meritbook
 

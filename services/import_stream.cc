@@ -40,6 +40,38 @@ std::optional<CommandBody> BodyOf(const v1::ImportItem& item) {
       return &item.credit_hours();
     case v1::ImportItem::kRedeemNow:
       return &item.redeem_now();
+    case v1::ImportItem::kUnfreezeVolunteer:
+      return &item.unfreeze_volunteer();
+    case v1::ImportItem::kCloseVolunteer:
+      return &item.close_volunteer();
+    case v1::ImportItem::kSetRoster:
+      return &item.set_roster();
+    case v1::ImportItem::kSubmitActivity:
+      return &item.submit_activity();
+    case v1::ImportItem::kCloseActivity:
+      return &item.close_activity();
+    case v1::ImportItem::kCancelActivity:
+      return &item.cancel_activity();
+    case v1::ImportItem::kSubmitHours:
+      return &item.submit_hours();
+    case v1::ImportItem::kRecordAttendance:
+      return &item.record_attendance();
+    case v1::ImportItem::kBackfillHours:
+      return &item.backfill_hours();
+    case v1::ImportItem::kCorrectHours:
+      return &item.correct_hours();
+    case v1::ImportItem::kRevokeHours:
+      return &item.revoke_hours();
+    case v1::ImportItem::kDisputeHours:
+      return &item.dispute_hours();
+    case v1::ImportItem::kAwardPoints:
+      return &item.award_points();
+    case v1::ImportItem::kDonatePoints:
+      return &item.donate_points();
+    case v1::ImportItem::kProposeChange:
+      return &item.propose_change();
+    case v1::ImportItem::kRefundOrder:
+      return &item.refund_order();
     case v1::ImportItem::COMMAND_NOT_SET:
       break;
   }

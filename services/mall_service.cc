@@ -13,6 +13,10 @@ void FillFromEvent(const v1::Event& event, v1::RedeemNowResponse* response) {
   *response->mutable_lines() = event.order_redeemed().lines();
 }
 
+void FillFromEvent(const v1::Event& event, v1::RefundOrderResponse* response) {
+  response->set_units(event.order_refunded().units());
+}
+
 namespace {
 
 using grpc::CallbackServerContext;
@@ -22,32 +26,11 @@ class MallServer final : public v1::MallService::CallbackService {
  public:
   explicit MallServer(const Server& server) : server_(server) {}
 
-  ServerUnaryReactor* OnboardMerchant(CallbackServerContext* context,
-                                      const v1::OnboardMerchantRequest* request,
-                                      v1::OnboardMerchantResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.MallService.OnboardMerchant");
-    return HandleCommand(server_, context, method, request, response);
-  }
-
-  ServerUnaryReactor* PublishItem(CallbackServerContext* context,
-                                  const v1::PublishItemRequest* request,
-                                  v1::PublishItemResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.MallService.PublishItem");
-    return HandleCommand(server_, context, method, request, response);
-  }
-
-  ServerUnaryReactor* ReceiveStock(CallbackServerContext* context,
-                                   const v1::ReceiveStockRequest* request,
-                                   v1::ReceiveStockResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.MallService.ReceiveStock");
-    return HandleCommand(server_, context, method, request, response);
-  }
-
-  ServerUnaryReactor* RedeemNow(CallbackServerContext* context, const v1::RedeemNowRequest* request,
-                                v1::RedeemNowResponse* response) override {
-    static const auto& method = MethodNamed("meritbook.v1.MallService.RedeemNow");
-    return HandleCommand(server_, context, method, request, response);
-  }
+  MB_COMMAND_RPC(MallService, OnboardMerchant)
+  MB_COMMAND_RPC(MallService, PublishItem)
+  MB_COMMAND_RPC(MallService, ReceiveStock)
+  MB_COMMAND_RPC(MallService, RedeemNow)
+  MB_COMMAND_RPC(MallService, RefundOrder)
 
   ServerUnaryReactor* GetItem(CallbackServerContext* context, const v1::GetItemRequest* request,
                               v1::GetItemResponse* response) override {

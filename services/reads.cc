@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "ledger/flow.h"
 #include "ledger/id.h"
 #include "ledger/text.h"
 
@@ -15,30 +16,32 @@ namespace {
 constexpr size_t kBalancesPage = 1'024;
 constexpr size_t kBalancesPageMax = 8'192;
 
-std::optional<Refused> CheckMinSize(const State& state, uint64_t min_size) {
-  if (state.size() >= min_size) return std::nullopt;
-  return Refused{v1::REFUSAL_SEQUENCE_NOT_REACHED,
-                 "min_size",
-                 Text("the ledger has ", state.size(), " events so far"),
-                 {{"size", Text(state.size())}}};
-}
-
-void FillBalance(const Volunteer& volunteer, v1::Balance* balance) {
+void FillBalance(const State& state, const Volunteer& volunteer, v1::Balance* balance) {
   balance->set_volunteer_id(volunteer.id);
   balance->set_pending_units(volunteer.pending_units);
   balance->set_available_units(volunteer.available_units);
   balance->set_held_units(volunteer.held_units);
   balance->set_debt_units(volunteer.debt_units);
-  for (const Lot& lot : volunteer.lots) {
-    v1::LotUnits* units = balance->add_lots();
-    if (lot.expiry != kNeverExpires) units->set_expiry_day_number(lot.expiry);
-    units->set_units(lot.units);
+  for (const Lot& lot : volunteer.lots) SetLot(lot.key, lot.units, balance->add_lots());
+  // Records that mature on one day into one lot are told together.
+  std::map<std::pair<DayNumber, LotKey>, int64_t> pending;
+  for (const Pending& entry : volunteer.pending) {
+    pending[{entry.matures, entry.lot.key}] += entry.lot.units;
+  }
+  for (const auto& [key, units] : pending) {
+    v1::PendingUnits* out = balance->add_pending();
+    out->set_matures_day_number(key.first);
+    SetLot(key.second, units, out->mutable_lot());
   }
   balance->set_credited_minutes(volunteer.credited_minutes);
   balance->set_honorary_minutes(volunteer.honorary_minutes);
   balance->set_frozen(volunteer.frozen);
   balance->set_event_count(volunteer.event_count);
   balance->set_last_sequence(volunteer.last_sequence);
+  balance->set_closed(volunteer.closed);
+  if (volunteer.merged_into) {
+    balance->set_merged_into(state.volunteers()[*volunteer.merged_into].id);
+  }
 }
 
 }  // namespace
@@ -66,7 +69,7 @@ std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceReque
   if (volunteer == nullptr) {
     return NotFound(v1::REFUSAL_VOLUNTEER_UNKNOWN, "volunteer_id", request.volunteer_id());
   }
-  FillBalance(*volunteer, response->mutable_balance());
+  FillBalance(state, *volunteer, response->mutable_balance());
   response->set_size(state.size());
   return std::nullopt;
 }
@@ -84,8 +87,10 @@ std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRe
     std::tie(end, next) = *token;
   }
   const uint64_t page_end = std::min<uint64_t>(end, next + page.items);
-  for (; next < page_end; ++next) {
-    FillBalance(state.volunteers()[static_cast<uint32_t>(next)], response->add_balances());
+  for (size_t bytes = 0; next < page_end && bytes < kPageBytesMax; ++next) {
+    v1::Balance* balance = response->add_balances();
+    FillBalance(state, state.volunteers()[static_cast<uint32_t>(next)], balance);
+    bytes += balance->ByteSizeLong();
   }
   if (next < end) response->set_next_page_token(Text(end, ":", next));
   response->set_size(state.size());
@@ -104,10 +109,12 @@ std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* res
 
 std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceResponse* response) {
   const LedgerRow& ledger = state.ledger();
-  const std::pair<const char*, int64_t> totals[] = {{"issued", ledger.issued_units},
-                                                    {"expired", ledger.expired_units},
-                                                    {"available", ledger.available_units},
-                                                    {"payable", ledger.payable_units}};
+  const std::pair<const char*, int64_t> totals[] = {
+      {"issued", ledger.issued_units},       {"expired", ledger.expired_units},
+      {"revoked", ledger.revoked_units},     {"forfeited", ledger.forfeited_units},
+      {"donated", ledger.donated_units},     {"pending", ledger.pending_units},
+      {"available", ledger.available_units}, {"held", ledger.held_units},
+      {"debt", ledger.debt_units},           {"payable", ledger.payable_units}};
   for (const auto& [account, units] : totals) {
     v1::AccountTotal* total = response->add_totals();
     total->set_account(account);
@@ -125,6 +132,14 @@ std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceR
   response->set_volunteers(state.volunteers().size());
   response->set_size(state.size());
   return std::nullopt;
+}
+
+std::optional<Refused> CheckMinSize(const State& state, uint64_t min_size) {
+  if (state.size() >= min_size) return std::nullopt;
+  return Refused{v1::REFUSAL_SEQUENCE_NOT_REACHED,
+                 "min_size",
+                 Text("the ledger has ", state.size(), " events so far"),
+                 {{"size", Text(state.size())}}};
 }
 
 Refused NotFound(v1::Refusal reason, std::string_view field, const std::string& id) {

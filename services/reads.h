@@ -26,9 +26,15 @@ std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRe
 std::optional<Refused> ReadLedger(const State& state, v1::GetLedgerResponse* response);
 std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceResponse* response);
 
+// SEQUENCE_NOT_REACHED while the ledger has fewer events.
+std::optional<Refused> CheckMinSize(const State& state, uint64_t min_size);
+
 // `reason` for a well formed id that nobody has, ID_MALFORMED for any other: an endless one would
 // not fit into the answer.
 Refused NotFound(v1::Refusal reason, std::string_view field, const std::string& id);
+
+// A page that has come to this many bytes ends there: gRPC's clients take 4 MiB unless told to.
+inline constexpr size_t kPageBytesMax = 1 << 20;
 
 // 1 to `max`, `standard` for 0; else FIELD_INVALID.
 struct PageSize {

@@ -11,7 +11,8 @@ namespace meritbook {
 namespace {
 
 constexpr int64_t kReopenIntervalUs = 1'000'000;
-constexpr size_t kSweepVolunteersMax = 64;
+// A call that arrives meanwhile waits for as many.
+constexpr size_t kSweepVolunteersMax = 6;
 
 Refused LedgerUnknown(const std::string& ledger_id) {
   return Unknown(v1::REFUSAL_LEDGER_UNKNOWN, "ledger_id", ledger_id);
@@ -226,7 +227,8 @@ size_t Sequencer::RunFirst(std::deque<Begun>& lane, size_t commands_max) {
 }
 
 void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count, EventSink emit) {
-  const Inputs inputs = InputsNow();
+  Inputs inputs = InputsNow();
+  inputs.wants_event = begun.call.wants_events;
   const auto commands =
       absl::MakeConstSpan(begun.call.commands).subspan(begun.answers.size(), count);
   if (begun.call.atomic) {
@@ -235,10 +237,6 @@ void Sequencer::RunCommands(Begun& begun, Ledger& ledger, size_t count, EventSin
   }
   for (const Command& command : commands) {
     begun.answers.push_back(ledger.Execute(command, inputs, emit));
-    if (!begun.call.wants_events) continue;
-    if (auto* accepted = std::get_if<Accepted>(&begun.answers.back())) {
-      accepted->event = ledger.last_event();
-    }
   }
 }
 
@@ -308,6 +306,12 @@ bool Sequencer::Sweep() {
     const State& state = ledger->state();
     const int64_t now_us = std::max(state.ledger().last_recorded_us, options_.clock->WallUs());
     if (state.migrating() || !NextDue(state, now_us)) continue;
+    if (state.dirty_rows() >= options_.sweep_rows_max) {
+      // A sweep is in no hurry: it waits for the write-behind rather than piling rows up before it,
+      // for to collect them takes the time of the commands that come meanwhile.
+      state_dirty_ = true;
+      return WriteStateBehind() || progress;
+    }
     if (!log()->CheckSpace().ok()) return false;
     const std::string& ledger_id = id;
     ledger->Sweep(InputsNow(), kSweepVolunteersMax,
@@ -351,6 +355,15 @@ bool Sequencer::StartAppend() {
   pending_bytes_ = 0;
   in_flight_ = true;
   log()->Append(std::move(group), [this](AppendResult result) { Completed(result); });
+  return true;
+}
+
+// What is changed and durable, now; false if that isn't possible yet.
+bool Sequencer::WriteStateBehind() {
+  if (in_flight_ || !pending_.empty()) return false;
+  CollectState();
+  if (state_writes_.empty()) return false;
+  options_.state_sink->Write(std::exchange(state_writes_, {}));
   return true;
 }
 

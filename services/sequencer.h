@@ -69,6 +69,8 @@ struct SequencerOptions {
   size_t pending_bytes_max = 4 << 20;
   // Rows are written behind this often.
   int64_t state_interval_us = 2'000'000;
+  // … and sooner while points lapse: a sweep waits when it has changed this many.
+  size_t sweep_rows_max = 1'024;
   int64_t clock_ahead_us_max = 0;
 };
 
@@ -127,6 +129,7 @@ class Sequencer {
   // The append whose durability covers all that the working state shows.
   uint64_t SeenGroup() const;
   void Release();
+  bool WriteStateBehind();
   void CollectState();
   void Recover(const std::string& why);
   void Completed(AppendResult result);

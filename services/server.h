@@ -28,6 +28,7 @@ struct Server {
   Follower* follower = nullptr;
   Growth* growth = nullptr;
   Worker* worker = nullptr;
+  Worker* trials = nullptr;  // apart, since a trial takes its time and answers wait for `worker`
 };
 
 // A method's description in the proto; CHECKs that it exists. `full_name` such as

@@ -57,6 +57,7 @@ struct Service::Parts {
   std::unique_ptr<SequencerThread> sequencer;
   std::unique_ptr<Follower> follower;
   std::unique_ptr<Worker> worker;
+  std::unique_ptr<Worker> trials;
   Server server;
   std::vector<std::unique_ptr<grpc::Service>> rpc_services;
   std::unique_ptr<grpc::Server> grpc_server;
@@ -131,11 +132,13 @@ absl::Status Service::Start() {
   p.state_store = *std::move(store);
   p.state_writer = std::make_unique<StateWriter>(p.state_store.get(), p.warn);
   p.worker = std::make_unique<Worker>();
+  p.trials = std::make_unique<Worker>();
   p.sequencer = std::make_unique<SequencerThread>(p.Options(), p.config.queue_commands_max());
   p.follower = std::make_unique<Follower>([&p] { return p.sequencer->log(); }, p.warn);
   for (const auto& principal : p.config.principals()) p.principals.AddServerWide(principal);
   if (absl::Status status = p.sequencer->Start(); !status.ok()) return status;
-  p.server = {p.sequencer.get(), &p.principals, p.follower.get(), &p.growth, p.worker.get()};
+  p.server = {p.sequencer.get(), &p.principals,  p.follower.get(),
+              &p.growth,         p.worker.get(), p.trials.get()};
   return p.StartGrpc();
 }
 
@@ -150,6 +153,7 @@ absl::Status Service::Stop() {
     p.grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainMax);
     p.grpc_server->Wait();
   }
+  if (p.trials) p.trials->Stop();  // before the log is closed
   if (p.follower) p.follower->Stop();
   // Also while the log is being opened again: its thread would call what goes away below.
   if (p.sequencer) status = p.sequencer->Stop();
@@ -160,6 +164,7 @@ absl::Status Service::Stop() {
   p.state_writer.reset();
   p.state_store.reset();
   p.worker.reset();
+  p.trials.reset();
   return status;
 }
 

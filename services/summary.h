@@ -2,6 +2,19 @@
 // Promises: the same for the same events, whenever they are counted; knows nothing of the core's
 //           state.
 // Thread: one at a time; the follower guards it.
+//
+// What counts is what counts now: a record enters when it is approved and leaves when it is
+// revoked, replaced or rejected after a dispute, with its minutes and its person-time. A
+// person-time is a distinct (volunteer, session), or (volunteer, activity, first day of the
+// service) where there is no session, with at least one approved record; awards are none. Service
+// minutes are those of such records, credited and honorary; minutes of opening balances are not
+// service of this ledger. A registration that was merged counts as its survivor, who is a member of
+// what either was. An activity counts once it is open, and stays when it is closed or called off.
+//
+// Points are the accounts' own: issued is all that ever was (records, awards, opening balances,
+// adjustments), expired is net of what was reinstated or clawed back, redeemed net of refunds. What
+// a volunteer ever earned is what was issued to her less what was revoked; spent and lapsed points
+// stay in it.
 #ifndef MERITBOOK_SERVICES_SUMMARY_H_
 #define MERITBOOK_SERVICES_SUMMARY_H_
 
@@ -9,15 +22,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "google/protobuf/arena.h"
 #include "ledger/calendar.h"
+#include "ledger/command.h"
 #include "meritbook/v1/event.pb.h"
 #include "meritbook/v1/report.pb.h"
 
@@ -33,16 +47,37 @@ class Summary {
   v1::GetSummaryResponse Figures() const;
 
  private:
+  // A session, or an activity's day where there is no session; `day` is kInSession for a session.
+  struct Place {
+    uint32_t session_or_activity = 0;
+    DayNumber day = 0;
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
   struct Volunteer {
     int64_t earned_units = 0;
     int64_t available_units = 0;
+    bool party = false;
+    bool league = false;
+    std::optional<uint32_t> merged_into;
+    absl::btree_map<Place, uint32_t> served;  // how many approved records
   };
   struct Activity {
     bool of_community = false;
     bool traffic = false;
+    bool open = false;  // or was
   };
   struct Session {
-    bool served = false;
+    uint32_t activity = 0;
+    uint32_t records = 0;  // approved
+  };
+  // A record or an award, as far as it is needed when it leaves. The place's day is unknown until
+  // it is approved.
+  struct Record {
+    uint32_t volunteer = 0;  // as posted
+    uint32_t activity = 0;   // kNone for an award
+    Place place;
+    uint32_t minutes = 0;
+    bool counts = false;
   };
   // Names of one kind, numbered in order of arrival.
   template <typename Row>
@@ -51,20 +86,46 @@ class Summary {
     std::vector<Row> rows;
     // Null if the id is taken.
     Row* Add(const std::string& id);
-    std::optional<uint32_t> Of(const std::string& id) const {
-      const auto found = index.find(id);
-      if (found == index.end()) return std::nullopt;
-      return found->second;
-    }
+    std::optional<uint32_t> Of(std::string_view id) const;
   };
+  // Of all activities, or of communities' alone.
+  struct Service {
+    int64_t activities = 0;
+    int64_t person_times = 0;
+    int64_t minutes = 0;
+  };
+  // The volunteers whose passbook the event belongs to, in order.
+  using Concerned = absl::InlinedVector<uint32_t, 2>;
 
   // False, and nothing counted, if the event names what no earlier one brought.
   bool Count(const v1::Event& event);
-  bool CountActivity(const v1::RegisterActivity& command);
+  bool CountBody(const v1::Event& event, const Concerned& concerned);
+  bool CountVolunteer(const v1::RegisterVolunteer& command);
+  void CountMerge(uint32_t ending, uint32_t survivor);
+  bool CountOrganisation(const v1::RegisterOrganisation& command);
+  template <typename ActivityCommand>
+  bool CountActivity(const ActivityCommand& command, bool open);
+  bool CountReview(const v1::ReviewActivity& command);
   bool CountSession(const v1::RegisterSession& command);
-  bool CountHours(const v1::HoursCredited& credited);
-  bool CountExpired(const v1::PointsExpired& expired);
-  bool CountOrder(const v1::OrderRedeemed& order);
+  // A record comes in; approved at once where there is a credit.
+  bool CountRecord(const v1::ServiceRecord& service, const std::string& source, uint32_t volunteer,
+                   const v1::Credit* credit);
+  bool CountAward(const v1::AwardPoints& command, const std::string& source, uint32_t volunteer);
+  bool CountReview(const v1::HoursReviewed& reviewed);
+  bool CountRevoked(const v1::HoursRevoked& revoked);
+  bool CountCorrected(const v1::HoursCorrected& corrected, uint32_t volunteer);
+
+  std::optional<Record> NewRecord(const v1::ServiceRecord& service, uint32_t volunteer) const;
+  Record* Find(const v1::RecordRef& ref);
+  void Enter(Record& record, const v1::Credit& credit);
+  void Leave(Record& record);
+  // One approved record more or less, with its minutes.
+  void Tally(const Record& record, int sign);
+  void AddToService(const Activity& activity, int64_t person_times, int64_t minutes);
+  void CountOpened(const Activity& activity);
+  // Moves the points of an event whose volunteers are all known.
+  void Post(const v1::Event& event, const Concerned& concerned);
+  uint32_t Survivor(uint32_t volunteer) const;
 
   google::protobuf::Arena arena_;
   uint64_t size_ = 0;
@@ -73,8 +134,13 @@ class Summary {
   absl::flat_hash_map<std::string, bool> organisations_;  // true: a community
   Rows<Activity> activities_;
   Rows<Session> sessions_;
-  // (volunteer, session, -1), or (volunteer, activity, day) where there is no session.
-  absl::flat_hash_set<std::tuple<uint32_t, uint32_t, DayNumber>> person_times_;
+  absl::flat_hash_map<RequestKey, Record> records_;  // by RecordKey
+  Service service_;
+  Service of_communities_;
+  uint64_t merged_ = 0;
+  int64_t issued_units_ = 0;
+  int64_t expired_units_ = 0;
+  int64_t redeemed_units_ = 0;
   v1::GetSummaryResponse figures_;  // what is a plain count
 };
 

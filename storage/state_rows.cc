@@ -7,6 +7,7 @@
 #include "ledger/sha256.h"
 #include "ledger/text.h"
 #include "meritbook/state/v1/row.pb.h"
+#include "storage/row_codec.h"
 
 namespace meritbook {
 namespace {
@@ -29,13 +30,7 @@ std::string TableKey(RowRef ref) {
   return key;
 }
 
-std::string RequestKeyBytes(const RequestKey& key) {
-  std::string bytes(1, kRequestKey);
-  for (uint64_t word : {key.high, key.low}) {
-    for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(word >> shift));
-  }
-  return bytes;
-}
+std::string RequestKeyBytes(const RequestKey& key) { return kRequestKey + KeyBytes(key); }
 
 uint64_t Word(std::string_view bytes) {
   uint64_t word = 0;
@@ -47,7 +42,8 @@ uint64_t Word(std::string_view bytes) {
 std::vector<uint32_t> TableRows(const State& state) {
   return {state.principals().size(), state.volunteers().size(), state.organisations().size(),
           state.activities().size(), state.sessions().size(),   state.merchants().size(),
-          state.items().size()};
+          state.items().size(),      state.names().size(),      state.records().size(),
+          state.orders().size(),     state.proposals().size()};
 }
 
 rows::LedgerRow EncodeLedger(const State& state, std::string_view last_event) {
@@ -61,97 +57,16 @@ rows::LedgerRow EncodeLedger(const State& state, std::string_view last_event) {
   for (const Rule& rule : row.rules) *out.add_rules() = rule.published;
   out.set_issued_units(row.issued_units);
   out.set_expired_units(row.expired_units);
+  out.set_revoked_units(row.revoked_units);
+  out.set_forfeited_units(row.forfeited_units);
+  out.set_donated_units(row.donated_units);
+  out.set_pending_units(row.pending_units);
+  out.set_held_units(row.held_units);
+  out.set_debt_units(row.debt_units);
   out.set_available_units(row.available_units);
   out.set_payable_units(row.payable_units);
   for (const uint32_t count : TableRows(state)) out.add_table_rows(count);
   return out;
-}
-
-rows::VolunteerRow Encode(const Volunteer& row) {
-  rows::VolunteerRow out;
-  out.set_volunteer_id(row.id);
-  out.set_pending_units(row.pending_units);
-  out.set_available_units(row.available_units);
-  out.set_held_units(row.held_units);
-  out.set_debt_units(row.debt_units);
-  for (const Lot& lot : row.lots) {
-    v1::LotUnits* units = out.add_lots();
-    if (lot.expiry != kNeverExpires) units->set_expiry_day_number(lot.expiry);
-    units->set_units(lot.units);
-  }
-  out.set_credited_minutes(row.credited_minutes);
-  out.set_honorary_minutes(row.honorary_minutes);
-  out.set_frozen(row.frozen);
-  out.set_event_count(row.event_count);
-  out.set_last_sequence(row.last_sequence);
-  for (const ServedInterval& served : row.intervals) {
-    out.add_interval_minutes(served.start_minute);
-    out.add_interval_minutes(served.minutes);
-  }
-  for (const DayMinutes& day : row.days) {
-    out.add_day_minutes(day.day);
-    out.add_day_minutes(day.credited);
-    out.add_day_minutes(day.honorary);
-  }
-  return out;
-}
-
-std::string EncodeRow(const State& state, RowRef ref) {
-  switch (ref.table) {
-    case TableKind::kPrincipal: {
-      const Principal& row = state.principals()[ref.index];
-      rows::PrincipalRow out;
-      *out.mutable_principal() = row.registered;
-      out.set_revoked(row.revoked);
-      return out.SerializeAsString();
-    }
-    case TableKind::kVolunteer:
-      return Encode(state.volunteers()[ref.index]).SerializeAsString();
-    case TableKind::kOrganisation: {
-      const Organisation& row = state.organisations()[ref.index];
-      rows::OrganisationRow out;
-      out.set_organisation_id(row.id);
-      out.set_kind(row.kind);
-      return out.SerializeAsString();
-    }
-    case TableKind::kActivity: {
-      const Activity& row = state.activities()[ref.index];
-      rows::ActivityRow out;
-      out.set_activity_id(row.id);
-      out.set_category(row.category);
-      out.set_starts_us(row.starts_us);
-      if (row.ends_us) out.set_ends_us(*row.ends_us);
-      return out.SerializeAsString();
-    }
-    case TableKind::kSession: {
-      const Session& row = state.sessions()[ref.index];
-      rows::SessionRow out;
-      out.set_session_id(row.id);
-      out.set_activity(row.activity);
-      out.set_service_day_number(row.day);
-      out.set_starts_us(row.starts_us);
-      out.set_ends_us(row.ends_us);
-      return out.SerializeAsString();
-    }
-    case TableKind::kMerchant: {
-      const Merchant& row = state.merchants()[ref.index];
-      rows::MerchantRow out;
-      out.set_merchant_id(row.id);
-      out.set_payable_units(row.payable_units);
-      return out.SerializeAsString();
-    }
-    case TableKind::kItem: {
-      const Item& row = state.items()[ref.index];
-      rows::ItemRow out;
-      out.set_item_id(row.id);
-      out.set_merchant(row.merchant);
-      out.set_price_points(row.price_points);
-      out.set_received(row.received);
-      out.set_delivered(row.delivered);
-      return out.SerializeAsString();
-    }
-  }
-  MB_CHECK(false);
 }
 
 // Rebuilds a State from its rows, in key order.
@@ -164,8 +79,8 @@ class RowLoader {
   absl::Status Load(std::string_view key, std::string_view value) {
     if (key == std::string_view(&kLedgerKey, 1)) return LoadLedgerRow(value);
     if (key.size() == 6 && key[0] == kTableKey) {
-      return LoadTableRow(static_cast<TableKind>(key[1]),
-                          static_cast<uint32_t>(Word(key.substr(2))), value);
+      return DecodeRow({static_cast<TableKind>(key[1]), static_cast<uint32_t>(Word(key.substr(2)))},
+                       value, state_);
     }
     if (key.size() == 17 && key[0] == kRequestKey) return LoadRequest(key.substr(1), value);
     return absl::DataLossError("a state row under an unknown key");
@@ -193,12 +108,6 @@ class RowLoader {
     return absl::DataLossError("a state row that can't be read");
   }
 
-  template <typename Row>
-  absl::Status Add(uint32_t index, Row row) {
-    if (state_.Add(std::move(row)) == index) return absl::OkStatus();
-    return Missing();
-  }
-
   absl::Status LoadLedgerRow(std::string_view value) {
     const auto row = Parse<rows::LedgerRow>(value);
     if (!row.ok()) return row.status();
@@ -209,6 +118,12 @@ class RowLoader {
     ledger.last_recorded_us = row->last_recorded_us();
     ledger.issued_units = row->issued_units();
     ledger.expired_units = row->expired_units();
+    ledger.revoked_units = row->revoked_units();
+    ledger.forfeited_units = row->forfeited_units();
+    ledger.donated_units = row->donated_units();
+    ledger.pending_units = row->pending_units();
+    ledger.held_units = row->held_units();
+    ledger.debt_units = row->debt_units();
     ledger.available_units = row->available_units();
     ledger.payable_units = row->payable_units();
     for (const v1::PublishRule& rule : row->rules()) {
@@ -220,91 +135,10 @@ class RowLoader {
     return absl::OkStatus();
   }
 
-  absl::Status LoadTableRow(TableKind table, uint32_t index, std::string_view value) {
-    switch (table) {
-      case TableKind::kPrincipal: {
-        const auto row = Parse<rows::PrincipalRow>(value);
-        if (!row.ok()) return row.status();
-        Principal out;
-        out.id = row->principal().principal_id();
-        out.registered = row->principal();
-        out.revoked = row->revoked();
-        return Add(index, std::move(out));
-      }
-      case TableKind::kVolunteer: {
-        const auto row = Parse<rows::VolunteerRow>(value);
-        if (!row.ok()) return row.status();
-        return AddVolunteer(index, *row);
-      }
-      case TableKind::kOrganisation: {
-        const auto row = Parse<rows::OrganisationRow>(value);
-        if (!row.ok()) return row.status();
-        return Add(index, Organisation{row->organisation_id(), row->kind()});
-      }
-      case TableKind::kActivity: {
-        const auto row = Parse<rows::ActivityRow>(value);
-        if (!row.ok()) return row.status();
-        Activity out{row->activity_id(), row->category(), row->starts_us(), std::nullopt};
-        if (row->has_ends_us()) out.ends_us = row->ends_us();
-        return Add(index, std::move(out));
-      }
-      case TableKind::kSession: {
-        const auto row = Parse<rows::SessionRow>(value);
-        if (!row.ok()) return row.status();
-        if (row->activity() >= state_.activities().size()) return Missing();
-        return Add(index, Session{row->session_id(), row->activity(), row->service_day_number(),
-                                  row->starts_us(), row->ends_us()});
-      }
-      case TableKind::kMerchant: {
-        const auto row = Parse<rows::MerchantRow>(value);
-        if (!row.ok()) return row.status();
-        return Add(index, Merchant{row->merchant_id(), row->payable_units()});
-      }
-      case TableKind::kItem: {
-        const auto row = Parse<rows::ItemRow>(value);
-        if (!row.ok()) return row.status();
-        if (row->merchant() >= state_.merchants().size()) return Missing();
-        return Add(index, Item{row->item_id(), row->merchant(), row->price_points(),
-                               row->received(), row->delivered()});
-      }
-    }
-    return absl::DataLossError("a state row of an unknown table");
-  }
-
-  absl::Status AddVolunteer(uint32_t index, const rows::VolunteerRow& row) {
-    Volunteer out;
-    out.id = row.volunteer_id();
-    out.pending_units = row.pending_units();
-    out.available_units = row.available_units();
-    out.held_units = row.held_units();
-    out.debt_units = row.debt_units();
-    out.credited_minutes = row.credited_minutes();
-    out.honorary_minutes = row.honorary_minutes();
-    out.frozen = row.frozen();
-    out.event_count = row.event_count();
-    out.last_sequence = row.last_sequence();
-    for (int i = 0; i + 1 < row.interval_minutes_size(); i += 2) {
-      out.intervals.push_back({row.interval_minutes(i), row.interval_minutes(i + 1)});
-    }
-    for (int i = 0; i + 2 < row.day_minutes_size(); i += 3) {
-      out.days.push_back({row.day_minutes(i), static_cast<uint16_t>(row.day_minutes(i + 1)),
-                          static_cast<uint16_t>(row.day_minutes(i + 2))});
-    }
-    std::vector<Lot> lots;
-    for (const v1::LotUnits& lot : row.lots()) {
-      lots.push_back(
-          {lot.has_expiry_day_number() ? lot.expiry_day_number() : kNeverExpires, lot.units()});
-    }
-    if (absl::Status status = Add(index, std::move(out)); !status.ok()) return status;
-    state_.SetLots(index, std::move(lots));
-    return absl::OkStatus();
-  }
-
   absl::Status LoadRequest(std::string_view key, std::string_view value) {
     const auto row = Parse<rows::RequestRow>(value);
     if (!row.ok()) return row.status();
-    state_.AddRequest({Word(key.substr(0, 8)), Word(key.substr(8))},
-                      {row->sequence(), row->content(), row->names_subject()});
+    state_.AddRequest(KeyFromBytes(key), {row->sequence(), row->content()});
     return absl::OkStatus();
   }
 
@@ -346,6 +180,10 @@ absl::Status ReplayRest(const EventLog& log, Ledger& ledger) {
       if (absl::Status status = ledger.Replay((*run)[i]); !status.ok()) return status;
     }
   }
+  if (ledger.state().ledger().open_command) {
+    return absl::DataLossError(
+        Text("ledger ", id, ", event ", size, ": the log ends in the midst of a command"));
+  }
   return absl::OkStatus();
 }
 
@@ -354,6 +192,7 @@ absl::Status ReplayRest(const EventLog& log, Ledger& ledger) {
 StateWrite EncodeDirty(Ledger& ledger) {
   StateWrite write;
   const State& state = ledger.state();
+  MB_CHECK(!state.ledger().open_command);  // a group ends with a command
   DirtyRows dirty = ledger.mutable_state().TakeDirty();
   write.ledger = state.ledger_id();
   write.applied_size = state.size();
@@ -362,13 +201,10 @@ StateWrite EncodeDirty(Ledger& ledger) {
   write.rows.push_back(
       {std::string(1, kLedgerKey), EncodeLedger(state, ledger.last_event()).SerializeAsString()});
   for (const RowRef& ref : dirty.rows) write.rows.push_back({TableKey(ref), EncodeRow(state, ref)});
-  for (const RequestKey& key : dirty.requests) {
-    const RequestEntry* entry = state.FindRequest(key);
-    MB_CHECK(entry != nullptr);
+  for (const auto& [key, entry] : dirty.requests) {
     rows::RequestRow row;
-    row.set_sequence(entry->sequence);
-    row.set_content(entry->content);
-    row.set_names_subject(entry->names_subject);
+    row.set_sequence(entry.sequence);
+    row.set_content(entry.content);
     write.rows.push_back({RequestKeyBytes(key), row.SerializeAsString()});
   }
   return write;

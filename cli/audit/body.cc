@@ -1,104 +1,380 @@
 #include "cli/audit/body.h"
 
+#include "cli/audit/text.h"
+
 namespace meritbook::audit {
 
-BodyTraits TraitsOf(const v1::Event& event) {
+BodyTraits TraitsOf(const v1::Event& event, bool continues) {
   switch (event.body_case()) {
     case v1::Event::kLedgerCreated:
-      return {event.ledger_created().has_command(), v1::COMMAND_KIND_CREATE_LEDGER, {}, {}};
+      return {
+          event.ledger_created().has_command(), v1::COMMAND_KIND_CREATE_LEDGER, {}, {}, {}, false};
     case v1::Event::kMigrationFinished:
-      return {event.migration_finished().has_command(), v1::COMMAND_KIND_FINISH_MIGRATION, {}, {}};
+      return {event.migration_finished().has_command(),
+              v1::COMMAND_KIND_FINISH_MIGRATION,
+              {},
+              {},
+              {},
+              false};
     case v1::Event::kRulePublished:
-      return {event.rule_published().has_command(), v1::COMMAND_KIND_PUBLISH_RULE, {}, {}};
+      return {
+          event.rule_published().has_command(), v1::COMMAND_KIND_PUBLISH_RULE, {}, {}, {}, false};
     case v1::Event::kPrincipalRegistered:
-      return {
-          event.principal_registered().has_command(), v1::COMMAND_KIND_REGISTER_PRINCIPAL, {}, {}};
+      return {event.principal_registered().has_command(),
+              v1::COMMAND_KIND_REGISTER_PRINCIPAL,
+              {},
+              {},
+              {},
+              false};
     case v1::Event::kPrincipalRevoked:
-      return {event.principal_revoked().has_command(), v1::COMMAND_KIND_REVOKE_PRINCIPAL, {}, {}};
-    case v1::Event::kVolunteerRegistered: {
-      const v1::VolunteerRegistered& body = event.volunteer_registered();
-      return {body.has_command(),
+      return {event.principal_revoked().has_command(),
+              v1::COMMAND_KIND_REVOKE_PRINCIPAL,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kVolunteerRegistered:
+      return {event.volunteer_registered().has_command(),
               v1::COMMAND_KIND_REGISTER_VOLUNTEER,
-              body.command().volunteer_id(),
-              {}};
-    }
-    case v1::Event::kVolunteerFrozen: {
-      const v1::VolunteerFrozen& body = event.volunteer_frozen();
-      return {
-          body.has_command(), v1::COMMAND_KIND_FREEZE_VOLUNTEER, body.command().volunteer_id(), {}};
-    }
+              event.volunteer_registered().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kVolunteerFrozen:
+      return {event.volunteer_frozen().has_command(),
+              v1::COMMAND_KIND_FREEZE_VOLUNTEER,
+              event.volunteer_frozen().command().volunteer_id(),
+              {},
+              {},
+              false};
     case v1::Event::kOrganisationRegistered:
       return {event.organisation_registered().has_command(),
               v1::COMMAND_KIND_REGISTER_ORGANISATION,
               {},
-              {}};
+              {},
+              {},
+              false};
     case v1::Event::kActivityRegistered:
-      return {
-          event.activity_registered().has_command(), v1::COMMAND_KIND_REGISTER_ACTIVITY, {}, {}};
+      return {event.activity_registered().has_command(),
+              v1::COMMAND_KIND_REGISTER_ACTIVITY,
+              {},
+              {},
+              {},
+              false};
     case v1::Event::kSessionRegistered:
-      return {event.session_registered().has_command(), v1::COMMAND_KIND_REGISTER_SESSION, {}, {}};
-    case v1::Event::kHoursCredited: {
-      const v1::HoursCredited& body = event.hours_credited();
-      return {body.has_command(), v1::COMMAND_KIND_CREDIT_HOURS, body.command().volunteer_id(),
-              body.command().record_id()};
-    }
+      return {event.session_registered().has_command(),
+              v1::COMMAND_KIND_REGISTER_SESSION,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kHoursCredited:
+      return {event.hours_credited().has_command() && event.hours_credited().command().has_record(),
+              v1::COMMAND_KIND_CREDIT_HOURS,
+              event.hours_credited().command().record().volunteer_id(),
+              {},
+              event.hours_credited().command().record().record_id(),
+              true};
     case v1::Event::kPointsExpired:
-      return {true, v1::COMMAND_KIND_UNSPECIFIED, event.points_expired().volunteer_id(), {}};
+      return {true, v1::COMMAND_KIND_UNSPECIFIED, event.points_expired().volunteer_id(), {}, {},
+              true};
     case v1::Event::kMerchantOnboarded:
-      return {event.merchant_onboarded().has_command(), v1::COMMAND_KIND_ONBOARD_MERCHANT, {}, {}};
+      return {event.merchant_onboarded().has_command(),
+              v1::COMMAND_KIND_ONBOARD_MERCHANT,
+              {},
+              {},
+              {},
+              false};
     case v1::Event::kItemPublished:
-      return {event.item_published().has_command(), v1::COMMAND_KIND_PUBLISH_ITEM, {}, {}};
+      return {
+          event.item_published().has_command(), v1::COMMAND_KIND_PUBLISH_ITEM, {}, {}, {}, false};
     case v1::Event::kStockReceived:
-      return {event.stock_received().has_command(), v1::COMMAND_KIND_RECEIVE_STOCK, {}, {}};
-    case v1::Event::kOrderRedeemed: {
-      const v1::OrderRedeemed& body = event.order_redeemed();
-      return {body.has_command(), v1::COMMAND_KIND_REDEEM_NOW, body.command().volunteer_id(),
-              body.command().order_id()};
-    }
+      return {
+          event.stock_received().has_command(), v1::COMMAND_KIND_RECEIVE_STOCK, {}, {}, {}, false};
+    case v1::Event::kOrderRedeemed:
+      return {event.order_redeemed().has_command(),
+              v1::COMMAND_KIND_REDEEM_NOW,
+              event.order_redeemed().command().volunteer_id(),
+              {},
+              event.order_redeemed().command().order_id(),
+              false};
+    case v1::Event::kVolunteerUnfrozen:
+      return {event.volunteer_unfrozen().has_command(),
+              v1::COMMAND_KIND_UNFREEZE_VOLUNTEER,
+              event.volunteer_unfrozen().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kVolunteerClosed:
+      return {event.volunteer_closed().has_command(),
+              v1::COMMAND_KIND_CLOSE_VOLUNTEER,
+              event.volunteer_closed().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kVolunteersMerged:
+      return {event.volunteers_merged().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              event.volunteers_merged().command().volunteer_id(),
+              event.volunteers_merged().command().survivor_id(),
+              {},
+              false};
+    case v1::Event::kRosterSet:
+      return {event.roster_set().has_command(), v1::COMMAND_KIND_SET_ROSTER, {}, {}, {}, false};
+    case v1::Event::kActivitySubmitted:
+      return {event.activity_submitted().has_command(),
+              v1::COMMAND_KIND_SUBMIT_ACTIVITY,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kActivityReviewed:
+      return {event.activity_reviewed().has_command(),
+              v1::COMMAND_KIND_REVIEW_ACTIVITY,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kActivityClosed:
+      return {event.activity_closed().has_command(),
+              v1::COMMAND_KIND_CLOSE_ACTIVITY,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kActivityCancelled:
+      return {event.activity_cancelled().has_command(),
+              v1::COMMAND_KIND_CANCEL_ACTIVITY,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kHoursSubmitted:
+      return {
+          event.hours_submitted().has_command() && event.hours_submitted().command().has_record(),
+          continues ? v1::COMMAND_KIND_RECORD_ATTENDANCE : v1::COMMAND_KIND_SUBMIT_HOURS,
+          event.hours_submitted().command().record().volunteer_id(),
+          {},
+          event.hours_submitted().command().record().record_id(),
+          true};
+    case v1::Event::kAttendanceRecorded:
+      return {event.attendance_recorded().has_command(),
+              v1::COMMAND_KIND_RECORD_ATTENDANCE,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kHoursBackfilled:
+      return {
+          event.hours_backfilled().has_command() && event.hours_backfilled().command().has_record(),
+          v1::COMMAND_KIND_BACKFILL_HOURS,
+          event.hours_backfilled().command().record().volunteer_id(),
+          {},
+          event.hours_backfilled().command().record().record_id(),
+          true};
+    case v1::Event::kHoursReviewed:
+      return {event.hours_reviewed().has_command(),
+              v1::COMMAND_KIND_REVIEW_HOURS,
+              event.hours_reviewed().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kHoursCorrected:
+      return {event.hours_corrected().has_command(),
+              continues ? v1::COMMAND_KIND_APPROVE_CHANGE : v1::COMMAND_KIND_CORRECT_HOURS,
+              event.hours_corrected().volunteer_id(),
+              {},
+              {},
+              true};
+    case v1::Event::kHoursRevoked:
+      return {event.hours_revoked().has_command(),
+              continues ? v1::COMMAND_KIND_APPROVE_CHANGE : v1::COMMAND_KIND_REVOKE_HOURS,
+              event.hours_revoked().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kHoursDisputed:
+      return {event.hours_disputed().has_command(),
+              v1::COMMAND_KIND_DISPUTE_HOURS,
+              event.hours_disputed().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kAwardSubmitted:
+      return {event.award_submitted().has_command(),
+              v1::COMMAND_KIND_AWARD_POINTS,
+              event.award_submitted().command().volunteer_id(),
+              {},
+              {},
+              true};
+    case v1::Event::kPointsMatured:
+      return {true, v1::COMMAND_KIND_UNSPECIFIED, event.points_matured().volunteer_id(), {}, {},
+              true};
+    case v1::Event::kPointsAdjusted:
+      return {event.points_adjusted().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              event.points_adjusted().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kPointsReinstated:
+      return {event.points_reinstated().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              event.points_reinstated().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kPointsDonated:
+      return {event.points_donated().has_command(),
+              v1::COMMAND_KIND_DONATE_POINTS,
+              event.points_donated().command().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kOpeningBalanceLoaded:
+      return {event.opening_balance_loaded().has_balance(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              event.opening_balance_loaded().balance().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kChangeProposed:
+      return {event.change_proposed().has_command(),
+              v1::COMMAND_KIND_PROPOSE_CHANGE,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kChangeApproved:
+      return {event.change_approved().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kChangeRejected:
+      return {
+          event.change_rejected().has_command(), v1::COMMAND_KIND_REJECT_CHANGE, {}, {}, {}, false};
+    case v1::Event::kOrderRefunded:
+      return {event.order_refunded().has_command(),
+              v1::COMMAND_KIND_REFUND_ORDER,
+              event.order_refunded().volunteer_id(),
+              {},
+              {},
+              false};
     case v1::Event::BODY_NOT_SET:
       return {};
   }
   return {};
 }
 
-MaybeViolation TakeBody(Books& books, const v1::Event& event) {
+uint32_t CommandEventsOf(const Books& books, const v1::Event& event) {
+  if (event.body_case() == v1::Event::kAttendanceRecorded) {
+    return 1 + static_cast<uint32_t>(event.attendance_recorded().command().attendees_size());
+  }
+  if (event.body_case() != v1::Event::kChangeApproved) return 1;
+  const Proposal* proposal = books.proposals.Find(event.change_approved().command().proposal_id());
+  if (proposal == nullptr) return 0;
+  const bool rows = proposal->change.has_load_opening_balances();
+  return 1 + (rows ? static_cast<uint32_t>(proposal->change.load_opening_balances().balances_size())
+                   : 1);
+}
+
+MaybeViolation TakeBody(Taking& taking) {
+  const v1::Event& event = taking.event;
   switch (event.body_case()) {
     case v1::Event::kLedgerCreated:
-      return TakeLedgerCreated(books, event.ledger_created());
+      return TakeLedgerCreated(taking, event.ledger_created());
     case v1::Event::kMigrationFinished:
-      return TakeMigrationFinished(books);
+      return TakeMigrationFinished(taking);
     case v1::Event::kRulePublished:
-      return TakeRulePublished(books, event.rule_published());
+      return TakeRulePublished(taking, event.rule_published());
     case v1::Event::kPrincipalRegistered:
-      return TakePrincipalRegistered(books, event.principal_registered().command());
+      return TakePrincipalRegistered(taking, event.principal_registered().command());
     case v1::Event::kPrincipalRevoked:
-      return TakePrincipalRevoked(books, event.principal_revoked().command());
+      return TakePrincipalRevoked(taking, event.principal_revoked().command());
     case v1::Event::kVolunteerRegistered:
-      return TakeVolunteerRegistered(books, event.volunteer_registered().command());
+      return TakeVolunteerRegistered(taking, event.volunteer_registered().command());
     case v1::Event::kVolunteerFrozen:
-      return TakeVolunteerFrozen(books, event.volunteer_frozen().command());
+      return TakeVolunteerFrozen(taking, event.volunteer_frozen().command());
     case v1::Event::kOrganisationRegistered:
-      return TakeOrganisationRegistered(books, event.organisation_registered().command());
+      return TakeOrganisationRegistered(taking, event.organisation_registered().command());
     case v1::Event::kActivityRegistered:
-      return TakeActivityRegistered(books, event.activity_registered().command());
+      return TakeActivityRegistered(taking, event.activity_registered().command());
     case v1::Event::kSessionRegistered:
-      return TakeSessionRegistered(books, event.session_registered().command());
+      return TakeSessionRegistered(taking, event.session_registered().command());
     case v1::Event::kHoursCredited:
-      return TakeHoursCredited(books, event);
+      return TakeHoursCredited(taking, event.hours_credited());
     case v1::Event::kPointsExpired:
-      return TakePointsExpired(books, event);
+      return TakePointsExpired(taking, event.points_expired());
     case v1::Event::kMerchantOnboarded:
-      return TakeMerchantOnboarded(books, event.merchant_onboarded().command());
+      return TakeMerchantOnboarded(taking, event.merchant_onboarded().command());
     case v1::Event::kItemPublished:
-      return TakeItemPublished(books, event.item_published().command());
+      return TakeItemPublished(taking, event.item_published().command());
     case v1::Event::kStockReceived:
-      return TakeStockReceived(books, event.stock_received().command());
+      return TakeStockReceived(taking, event.stock_received().command());
     case v1::Event::kOrderRedeemed:
-      return TakeOrderRedeemed(books, event);
+      return TakeOrderRedeemed(taking, event.order_redeemed());
+    case v1::Event::kVolunteerUnfrozen:
+      return TakeVolunteerUnfrozen(taking, event.volunteer_unfrozen().command());
+    case v1::Event::kVolunteerClosed:
+      return TakeVolunteerClosed(taking, event.volunteer_closed());
+    case v1::Event::kVolunteersMerged:
+      return TakeVolunteersMerged(taking, event.volunteers_merged());
+    case v1::Event::kRosterSet:
+      return TakeRosterSet(taking, event.roster_set().command());
+    case v1::Event::kActivitySubmitted:
+      return TakeActivitySubmitted(taking, event.activity_submitted().command());
+    case v1::Event::kActivityReviewed:
+      return TakeActivityReviewed(taking, event.activity_reviewed().command());
+    case v1::Event::kActivityClosed:
+      return TakeActivityClosed(taking, event.activity_closed().command());
+    case v1::Event::kActivityCancelled:
+      return TakeActivityCancelled(taking, event.activity_cancelled().command());
+    case v1::Event::kHoursSubmitted:
+      return TakeHoursSubmitted(taking, event.hours_submitted());
+    case v1::Event::kAttendanceRecorded:
+      return TakeAttendanceRecorded(taking, event.attendance_recorded());
+    case v1::Event::kHoursBackfilled:
+      return TakeHoursBackfilled(taking, event.hours_backfilled());
+    case v1::Event::kHoursReviewed:
+      return TakeHoursReviewed(taking, event.hours_reviewed());
+    case v1::Event::kHoursCorrected:
+      return TakeHoursCorrected(taking, event.hours_corrected());
+    case v1::Event::kHoursRevoked:
+      return TakeHoursRevoked(taking, event.hours_revoked());
+    case v1::Event::kHoursDisputed:
+      return TakeHoursDisputed(taking, event.hours_disputed());
+    case v1::Event::kAwardSubmitted:
+      return TakeAwardSubmitted(taking, event.award_submitted());
+    case v1::Event::kPointsMatured:
+      return TakePointsMatured(taking, event.points_matured());
+    case v1::Event::kPointsAdjusted:
+      return TakePointsAdjusted(taking, event.points_adjusted());
+    case v1::Event::kPointsReinstated:
+      return TakePointsReinstated(taking, event.points_reinstated());
+    case v1::Event::kPointsDonated:
+      return TakePointsDonated(taking, event.points_donated());
+    case v1::Event::kOpeningBalanceLoaded:
+      return TakeOpeningBalanceLoaded(taking, event.opening_balance_loaded());
+    case v1::Event::kChangeProposed:
+      return TakeChangeProposed(taking, event.change_proposed().command());
+    case v1::Event::kChangeApproved:
+      return TakeChangeApproved(taking, event.change_approved());
+    case v1::Event::kChangeRejected:
+      return TakeChangeRejected(taking, event.change_rejected().command());
+    case v1::Event::kOrderRefunded:
+      return TakeOrderRefunded(taking, event.order_refunded());
     case v1::Event::BODY_NOT_SET:
       return std::nullopt;  // told as malformed already
   }
   return std::nullopt;
+}
+
+MaybeViolation RequireOccurred(const Taking& taking, int64_t want_us) {
+  if (taking.event.occurred_us() == want_us) return std::nullopt;
+  return Violation{Invariant::OCCURRED_WRONG,
+                   Text("expected ", want_us, " us, found ", taking.event.occurred_us())};
 }
 
 }  // namespace meritbook::audit

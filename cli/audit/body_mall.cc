@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "absl/numeric/int128.h"
 #include "cli/audit/body.h"
+#include "cli/audit/flow.h"
+#include "cli/audit/mall.h"
 #include "cli/audit/require.h"
+#include "cli/audit/service.h"
 #include "cli/audit/text.h"
 
 namespace meritbook::audit {
@@ -12,21 +14,6 @@ namespace {
 
 constexpr int64_t kStockMax = 1'000'000'000;
 constexpr int64_t kPricePointsMax = 1'000'000;
-constexpr int64_t kLinesMax = 64;
-constexpr int64_t kLineQuantityMax = 10'000;
-
-// A till redeems at its own merchant; so does whoever's request ids count at a merchant.
-MaybeViolation CheckBinding(const Books& books, const v1::Event& event,
-                            std::string_view merchant_id) {
-  const Principal* actor = books.principals.Find(event.actor());
-  std::string_view bound_id;
-  if (actor != nullptr) bound_id = actor->merchant_id;
-  if (bound_id.empty() && event.scope() == v1::REQUEST_SCOPE_MERCHANT) bound_id = event.source();
-  if (bound_id.empty() || bound_id == merchant_id) return std::nullopt;
-  return Violation{
-      Invariant::MERCHANT_BINDING_BROKEN,
-      Text(Shown(event.actor()), " of merchant ", bound_id, " redeemed for ", merchant_id)};
-}
 
 MaybeViolation CheckItem(const Books& books, const v1::PublishItem& command) {
   if (auto violation = RequireId("item_id", command.item_id())) return violation;
@@ -40,21 +27,19 @@ MaybeViolation CheckItem(const Books& books, const v1::PublishItem& command) {
   return RequireRange("stock", command.stock(), {0, kStockMax});
 }
 
-MaybeViolation CheckWho(const Books& books, const v1::Event& event, const Volunteer& volunteer) {
-  const v1::RedeemNow& command = event.order_redeemed().command();
+MaybeViolation CheckWho(const Taking& taking, const Volunteer& volunteer,
+                        const v1::RedeemNow& command) {
   if (auto violation = RequireId("order_id", command.order_id())) return violation;
-  if (books.merchants.Find(command.merchant_id()) == nullptr) {
+  if (taking.books.merchants.Find(command.merchant_id()) == nullptr) {
     return Unknown("merchant", command.merchant_id());
   }
+  if (auto violation = RequireUnmerged(volunteer)) return violation;
+  if (auto violation = RequireNotClosed(volunteer)) return violation;
   if (volunteer.frozen) {
     return Violation{Invariant::FROZEN_REDEEMED, "redeemed after she was frozen"};
   }
-  const Principal* actor = books.principals.Find(event.actor());
-  if (actor != nullptr && actor->volunteer == &volunteer) {
-    return Violation{Invariant::SELF_REDEMPTION,
-                     Text(Shown(event.actor()), " is the volunteer herself")};
-  }
-  return CheckBinding(books, event, command.merchant_id());
+  if (auto violation = RequireNotHerself(taking, volunteer)) return violation;
+  return RequireBinding(taking, command.merchant_id());
 }
 
 MaybeViolation CheckLine(const Books& books, const v1::RedeemNow& command, int index,
@@ -112,63 +97,27 @@ MaybeViolation CheckLines(const Books& books, const v1::OrderRedeemed& order) {
   return std::nullopt;
 }
 
-// Which lots were taken: whole, from the first on, none of them lapsed.
-MaybeViolation CheckLots(const LotBook& book, const v1::OrderRedeemed& order,
-                         int32_t recorded_day) {
-  absl::int128 taken_units = 0;
-  for (const v1::LotUnits& taken : order.lots()) {
-    if (taken.units() <= 0) {
-      return Violation{Invariant::VALUE_OUT_OF_RANGE,
-                       Text("lots: expected units above 0, found ", taken.units())};
-    }
-    taken_units += taken.units();
-  }
-  if (taken_units != order.units()) {
-    return Violation{Invariant::POSTINGS_DONT_BALANCE,
-                     Text("the lots taken don't sum to the order's ", order.units(), " units")};
-  }
-  for (const v1::LotUnits& taken : order.lots()) {
-    const Lot lot = LotOf(taken);
-    if (lot.last_day < recorded_day) {
-      return Violation{Invariant::LAPSED_LOT_SPENT, Text("units of ", DayText(lot.last_day),
-                                                         " spent on ", DayText(recorded_day))};
-    }
-    if (lot.units > book.UnitsOf(lot.last_day)) {
-      return Violation{Invariant::LOT_OVERDRAWN,
-                       Text(lot.units, " units taken from lot ", DayText(lot.last_day),
-                            ", which has ", book.UnitsOf(lot.last_day))};
-    }
-  }
-  if (book.First() != nullptr && book.First()->last_day < recorded_day) {
-    return Violation{Invariant::LAPSE_OVERDUE, Text("units of ", DayText(book.First()->last_day),
-                                                    " had not expired on ", DayText(recorded_day))};
-  }
-  if (!book.StartsWith(order.lots())) {
-    return Violation{Invariant::LOT_ORDER_WRONG,
-                     Text("the lots taken are not the first of ", LotText(book.lots()))};
-  }
-  return std::nullopt;
-}
-
-// available -> payable, as recorded, though never more than there is.
-void Enter(Books& books, Volunteer& volunteer, const v1::OrderRedeemed& order) {
-  for (const v1::PricedLine& line : order.lines()) {
+// available -> payable, as recorded, though never more than there is; kept for refunds.
+void Enter(Books& books, Volunteer& volunteer, const v1::OrderRedeemed& body) {
+  Order& order = books.orders.emplace_back();
+  order.volunteer = &volunteer;
+  order.merchant = books.merchants.Find(body.command().merchant_id());
+  for (const v1::PricedLine& line : body.lines()) {
     Item* item = books.items.Find(line.item_id());
-    if (item != nullptr) item->on_hand -= std::min(item->on_hand, int64_t{line.quantity()});
+    if (item == nullptr) continue;
+    item->on_hand -= std::min(item->on_hand, int64_t{line.quantity()});
+    order.lines.push_back({item, line.price_points(), line.quantity()});
   }
-  Merchant* merchant = books.merchants.Find(order.command().merchant_id());
-  if (merchant == nullptr) return;
-  for (const v1::LotUnits& lot : order.lots()) {
-    const int64_t taken_units = volunteer.lots.Take(LotOf(lot));
-    merchant->payable_units += taken_units;
-    books.accounts.payable_units += taken_units;
-    books.accounts.available_units -= taken_units;
-  }
+  if (order.merchant == nullptr) return;
+  order.lots = LotsOf(body.lots());
+  const int64_t taken_units = TakeLots(books, volunteer, order.lots, books.accounts.payable_units);
+  order.merchant->payable_units += taken_units;
 }
 
 }  // namespace
 
-MaybeViolation TakeMerchantOnboarded(Books& books, const v1::OnboardMerchant& command) {
+MaybeViolation TakeMerchantOnboarded(Taking& taking, const v1::OnboardMerchant& command) {
+  Books& books = taking.books;
   if (books.merchants.Find(command.merchant_id()) != nullptr) {
     return Twice("merchant", command.merchant_id());
   }
@@ -177,7 +126,8 @@ MaybeViolation TakeMerchantOnboarded(Books& books, const v1::OnboardMerchant& co
   return RequireId("kind", command.kind());
 }
 
-MaybeViolation TakeItemPublished(Books& books, const v1::PublishItem& command) {
+MaybeViolation TakeItemPublished(Taking& taking, const v1::PublishItem& command) {
+  Books& books = taking.books;
   auto violation = CheckItem(books, command);
   if (books.items.Find(command.item_id()) == nullptr) {
     Item& item = books.items.FindOrAdd(command.item_id());
@@ -188,7 +138,8 @@ MaybeViolation TakeItemPublished(Books& books, const v1::PublishItem& command) {
   return violation;
 }
 
-MaybeViolation TakeStockReceived(Books& books, const v1::ReceiveStock& command) {
+MaybeViolation TakeStockReceived(Taking& taking, const v1::ReceiveStock& command) {
+  Books& books = taking.books;
   Item* item = books.items.Find(command.item_id());
   if (item == nullptr) return Unknown("item", command.item_id());
   item->on_hand += command.quantity();
@@ -198,17 +149,21 @@ MaybeViolation TakeStockReceived(Books& books, const v1::ReceiveStock& command) 
   return RequireRange("on hand", item->on_hand, {0, kStockMax});
 }
 
-MaybeViolation TakeOrderRedeemed(Books& books, const v1::Event& event) {
-  const v1::OrderRedeemed& order = event.order_redeemed();
-  Volunteer* volunteer = books.volunteers.Find(order.command().volunteer_id());
-  if (volunteer == nullptr) return Unknown("volunteer", order.command().volunteer_id());
-  auto violation = CheckWho(books, event, *volunteer);
-  if (!violation) violation = CheckLines(books, order);
-  if (!violation) {
-    violation = CheckLots(volunteer->lots, order, books.days.DayOf(event.recorded_us()));
+MaybeViolation TakeOrderRedeemed(Taking& taking, const v1::OrderRedeemed& body) {
+  Books& books = taking.books;
+  const v1::RedeemNow& command = body.command();
+  Volunteer* volunteer = books.volunteers.Find(command.volunteer_id());
+  if (volunteer == nullptr) return Unknown("volunteer", command.volunteer_id());
+  auto first = CheckWho(taking, *volunteer, command);
+  if (!first) first = CheckLines(books, body);
+  if (!first) first = CheckTaken(taking, *volunteer, body.lots(), body.units());
+  Enter(books, *volunteer, body);
+  const auto row = static_cast<uint32_t>(books.orders.size() - 1);
+  if (books.ids.NoteOrder(SpaceOf(taking.event), command.order_id(), row) && !first) {
+    first = Violation{Invariant::ORDER_REPEATED,
+                      Text(Shown(command.order_id()), " stands in the log before")};
   }
-  Enter(books, *volunteer, order);
-  return violation;
+  return first;
 }
 
 }  // namespace meritbook::audit

@@ -30,6 +30,58 @@ MaybeViolation CheckRates(const v1::EarningRule& earning) {
   return std::nullopt;
 }
 
+MaybeViolation CheckAwards(const v1::EarningRule& earning) {
+  if (auto violation = RequireRange("awards", earning.awards_size(), {0, 64})) return violation;
+  std::set<std::string_view> awards;
+  for (const v1::AwardRate& award : earning.awards()) {
+    if (auto violation = RequireId("award", award.award())) return violation;
+    if (auto violation = RequireRange("points_max", award.points_max(), {1, 1'000'000})) {
+      return violation;
+    }
+    if (auto violation = RequireRange("times_per_year", award.times_per_year(), {1, 366})) {
+      return violation;
+    }
+    if (!awards.insert(award.award()).second) {
+      return Violation{Invariant::VALUE_OUT_OF_RANGE,
+                       Text("awards: ", award.award(), " stands twice")};
+    }
+  }
+  return std::nullopt;
+}
+
+// The limits on minutes, all but the backdating window.
+MaybeViolation CheckCaps(const v1::EarningRule& earning) {
+  if (auto violation = RequireRange("credited_minutes_per_day", earning.credited_minutes_per_day(),
+                                    {1, 1'440})) {
+    return violation;
+  }
+  if (auto violation =
+          RequireRange("auto_minutes_per_day", earning.auto_minutes_per_day(), {0, 1'440})) {
+    return violation;
+  }
+  if (earning.has_credited_minutes_per_month()) {
+    if (auto violation = RequireRange("credited_minutes_per_month",
+                                      earning.credited_minutes_per_month(), {1, 44'640})) {
+      return violation;
+    }
+  }
+  if (!earning.has_credited_minutes_per_activity()) return std::nullopt;
+  return RequireRange("credited_minutes_per_activity", earning.credited_minutes_per_activity(),
+                      {1, 10'000'000});
+}
+
+MaybeViolation CheckReview(const v1::ReviewRule& review) {
+  if (auto violation =
+          RequireRange("late_submission_days", review.late_submission_days(), {0, 3'660})) {
+    return violation;
+  }
+  if (auto violation = RequireRange("revocation_points_max", review.revocation_points_max(),
+                                    {0, 1'000'000'000})) {
+    return violation;
+  }
+  return RequireRange("late_correction_days", review.late_correction_days(), {0, 3'660});
+}
+
 MaybeViolation CheckExpiry(const v1::ExpiryRule& expiry) {
   switch (expiry.policy_case()) {
     case v1::ExpiryRule::kNever:
@@ -69,11 +121,16 @@ MaybeViolation CheckRule(const Books& books, const v1::RulePublished& published)
     return Violation{Invariant::VALUE_OUT_OF_RANGE,
                      Text("recording_unit_minutes: expected 1, 15 or 30, found ", unit_minutes)};
   }
-  if (auto violation = RequireRange("credited_minutes_per_day", earning.credited_minutes_per_day(),
-                                    {1, 1'440})) {
+  if (auto violation = CheckCaps(earning)) return violation;
+  if (auto violation = RequireRange("backdating_days", earning.backdating_days(), {0, 3'660})) {
     return violation;
   }
-  if (auto violation = RequireRange("backdating_days", earning.backdating_days(), {0, 3'660})) {
+  if (auto violation = RequireRange("maturity_days", earning.maturity_days(), {0, 366})) {
+    return violation;
+  }
+  if (auto violation = CheckAwards(earning)) return violation;
+  if (auto violation = CheckReview(command.review())) return violation;
+  if (auto violation = RequireRange("grace_days", command.expiry().grace_days(), {0, 366})) {
     return violation;
   }
   return CheckExpiry(command.expiry());
@@ -81,25 +138,52 @@ MaybeViolation CheckRule(const Books& books, const v1::RulePublished& published)
 
 }  // namespace
 
-MaybeViolation TakeRulePublished(Books& books, const v1::RulePublished& published) {
-  auto violation = CheckRule(books, published);
-  const v1::PublishRule& command = published.command();
+MaybeViolation TakeRulePublished(Taking& taking, const v1::RulePublished& body) {
+  Books& books = taking.books;
+  auto violation = CheckRule(books, body);
+  const v1::PublishRule& command = body.command();
   Rule rule;
-  rule.version = published.rule_version();
+  rule.version = body.rule_version();
   rule.effective_day = DayFromText(command.effective_from_day()).value_or(0);
-  rule.unit_minutes = command.earning().recording_unit_minutes();
-  rule.cap_minutes_per_day = command.earning().credited_minutes_per_day();
-  rule.backdating_days = command.earning().backdating_days();
+  const v1::EarningRule& earning = command.earning();
+  rule.unit_minutes = earning.recording_unit_minutes();
+  rule.cap_minutes_per_day = earning.credited_minutes_per_day();
+  rule.backdating_days = earning.backdating_days();
+  rule.auto_minutes_per_day = earning.auto_minutes_per_day();
+  rule.maturity_days = earning.maturity_days();
+  if (earning.has_credited_minutes_per_month()) {
+    rule.cap_minutes_per_month = earning.credited_minutes_per_month();
+  }
+  if (earning.has_credited_minutes_per_activity()) {
+    rule.cap_minutes_per_activity = earning.credited_minutes_per_activity();
+  }
+  rule.backfill_earns = earning.backfill_earns();
+  const v1::ReviewRule& review = command.review();
+  if (review.has_late_submission_days()) {
+    rule.late_submission_days = review.late_submission_days();
+  }
+  if (review.has_revocation_points_max()) {
+    rule.revocation_points_max = review.revocation_points_max();
+  }
+  if (review.has_late_correction_days()) {
+    rule.late_correction_days = review.late_correction_days();
+  }
+  rule.expiry_from_crediting = command.expiry().from_crediting();
+  rule.grace_days = command.expiry().grace_days();
   rule.expiry = command.expiry().policy_case();
   if (rule.expiry == v1::ExpiryRule::kRollingMonths) {
     rule.expiry_span = command.expiry().rolling_months();
   } else if (rule.expiry == v1::ExpiryRule::kYearEndGraceDays) {
     rule.expiry_span = command.expiry().year_end_grace_days();
   }
-  for (const v1::CategoryRate& rate : command.earning().rates()) {
+  for (const v1::CategoryRate& rate : earning.rates()) {
     const uint64_t category = books.categories.FindOrAdd(rate.category()).ordinal;
     if (rule.rates.size() <= category) rule.rates.resize(category + 1);
     rule.rates[category] = {rate.points_per_hour(), rate.percentage()};
+  }
+  for (const v1::AwardRate& award : earning.awards()) {
+    rule.awards.push_back(
+        {&books.awards.FindOrAdd(award.award()), award.points_max(), award.times_per_year()});
   }
   books.rules.Publish(std::move(rule));
   return violation;

@@ -5,36 +5,41 @@
 #define MERITBOOK_CLI_AUDIT_BOOKS_H_
 
 #include <cstdint>
+#include <deque>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
+#include "cli/audit/id_book.h"
 #include "cli/audit/lot_book.h"
+#include "cli/audit/record_book.h"
 #include "cli/audit/register.h"
 #include "cli/audit/rule_book.h"
-#include "cli/audit/service_log.h"
+#include "cli/audit/volunteer.h"
 #include "cli/audit/zone_days.h"
+#include "meritbook/v1/command.pb.h"
 
 namespace meritbook::audit {
 
 inline constexpr int64_t kUnitsPerPoint = 6'000;
 
-struct Volunteer : Registered {
-  uint64_t event_count = 0;
-  uint64_t last_sequence = 0;
-  uint64_t credited_minutes = 0;
-  uint64_t honorary_minutes = 0;
-  LotBook lots;
-  ServiceLog service;
-  bool frozen = false;
+struct Organisation : Registered {
+  bool is_cause = false;
 };
 
-struct Organisation : Registered {};
+enum class ActivityState : uint8_t { kOpen, kWaiting, kRejected, kClosed, kCancelled };
 
 struct Activity : Registered {
   const Category* category = nullptr;
   int64_t starts_us = 0;
   int64_t ends_us = std::numeric_limits<int64_t>::max();
+  uint32_t capacity = 0;  // 0 for no limit
+  ActivityState state = ActivityState::kOpen;
+  const Actor* submitted_by = nullptr;
 };
 
 struct Session : Registered {
@@ -45,7 +50,7 @@ struct Session : Registered {
 };
 
 struct Merchant : Registered {
-  absl::int128 payable_units = 0;
+  absl::int128 payable_units = 0;  // below 0 after a late refund
 };
 
 struct Item : Registered {
@@ -54,22 +59,65 @@ struct Item : Registered {
   int64_t on_hand = 0;
 };
 
+struct OrderedLine {
+  Item* item = nullptr;
+  uint32_t price_points = 0;
+  uint32_t left = 0;  // sold and not refunded
+};
+
+struct Order {
+  Volunteer* volunteer = nullptr;
+  Merchant* merchant = nullptr;
+  std::vector<OrderedLine> lines;
+  std::vector<Lot> lots;  // that paid and were not refunded, as taken
+};
+
 // Known from the log; others stand in the server's configuration.
 struct Principal : Registered {
-  std::string source;                    // empty when she posts for no platform
-  std::string merchant_id;               // empty when she is bound to none
-  const Volunteer* volunteer = nullptr;  // who she is, if she is one
+  std::string source;              // empty when she posts for no platform
+  std::string merchant_id;         // empty when she is bound to none
+  Volunteer* volunteer = nullptr;  // who she is, if she is one
   bool revoked = false;
 };
 
+// The name of whoever acted.
+struct Actor : Registered {
+  Principal* principal = nullptr;  // nothing while the log doesn't know her
+};
+
+struct Proposal : Registered {
+  v1::ProposeChange change;
+  const Actor* proposed_by = nullptr;
+  bool closed = false;
+};
+
+// A sheet or an approved change whose events are still to come.
+struct OpenSheet {
+  v1::RecordAttendance sheet;
+  uint32_t said_credited = 0;
+  int next = 0;
+  uint32_t credited = 0;
+};
+struct OpenChange {
+  const Proposal* proposal = nullptr;  // nothing when it is unknown: told already
+  int next = 0;
+};
+
+// One kind of account: all of its units.
 struct Accounts {
-  absl::int128 issued_units = 0;     // <= 0
-  absl::int128 available_units = 0;  // of all volunteers
+  absl::int128 issued_units = 0;  // <= 0
   absl::int128 expired_units = 0;
-  absl::int128 payable_units = 0;  // to all merchants
+  absl::int128 revoked_units = 0;
+  absl::int128 forfeited_units = 0;
+  absl::int128 donated_units = 0;
+  absl::int128 pending_units = 0;    // of all volunteers
+  absl::int128 available_units = 0;  // of all volunteers
+  absl::int128 debt_units = 0;       // of all volunteers, <= 0
+  absl::int128 payable_units = 0;    // to all merchants
 
   absl::int128 Sum() const {
-    return issued_units + available_units + expired_units + payable_units;
+    return issued_units + expired_units + revoked_units + forfeited_units + donated_units +
+           pending_units + available_units + debt_units + payable_units;
   }
 };
 
@@ -80,6 +128,8 @@ struct Books {
 
   RuleBook rules;
   Register<Category> categories;
+  Register<Award> awards;
+  Register<Actor> actors;
   Register<Principal> principals;
   Register<Volunteer> volunteers;
   Register<Organisation> organisations;
@@ -87,7 +137,33 @@ struct Books {
   Register<Session> sessions;
   Register<Merchant> merchants;
   Register<Item> items;
+  Register<Proposal> proposals;
+  IdBook ids;
+  RecordBook records;
+  std::deque<Order> orders;
+  // Who has approved records there, and how many; of activities that have a capacity.
+  absl::flat_hash_map<Occurrence, absl::flat_hash_map<const Volunteer*, uint32_t>> attendance;
   Accounts accounts;
+
+  // Between the events of one command.
+  std::optional<OpenSheet> open_sheet;
+  std::optional<OpenChange> open_change;
+};
+
+// The event at hand.
+struct Taking {
+  Books& books;
+  const v1::Event& event;
+  int32_t today = 0;               // of its recorded time
+  Principal* principal = nullptr;  // who acted, if the log knows her
+  const Actor* actor = nullptr;    // nothing for the ledger itself
+  bool continues = false;          // a command that an event before began
+
+  // The volunteer who acted, if the log knows that she is one.
+  const Volunteer* Self() const {
+    if (principal == nullptr || principal->volunteer == nullptr) return nullptr;
+    return &Survivor(*principal->volunteer);
+  }
 };
 
 }  // namespace meritbook::audit

@@ -70,85 +70,99 @@ MaybeViolation CheckSequence(const v1::Event& event, uint64_t index) {
 
 }  // namespace
 
-MaybeViolation EnvelopeAudit::TakeTimes(const v1::Event& event) {
+MaybeViolation EnvelopeAudit::TakeTimes(const v1::Event& event, const BodyTraits& traits) {
   const int64_t before_us = std::exchange(last_recorded_us_, event.recorded_us());
   if (auto violation = RequireInstant("recorded_us", event.recorded_us())) return violation;
   if (event.recorded_us() < before_us) {
     return Violation{Invariant::RECORDED_TIME_DECREASES,
                      Text("expected at least ", before_us, " us, found ", event.recorded_us())};
   }
-  if (event.occurred_us() > event.recorded_us()) {
+  if (!traits.timed_apart && event.occurred_us() != event.recorded_us()) {
     return Violation{
-        Invariant::OCCURRED_AFTER_RECORDED,
-        Text("occurred at ", event.occurred_us(), " us, recorded at ", event.recorded_us())};
+        Invariant::OCCURRED_WRONG,
+        Text("expected ", event.recorded_us(), " us as recorded, found ", event.occurred_us())};
   }
   return std::nullopt;
 }
 
-MaybeViolation EnvelopeAudit::TakeCommandEvents(const v1::Event& event, uint64_t index) {
-  if (open_.events_missing > 0) {
-    --open_.events_missing;
-    if (event.command_first_sequence() == open_.first_sequence &&
-        event.command_event_count() == open_.event_count && event.actor() == open_.actor &&
-        event.request_id() == open_.request_id) {
-      return std::nullopt;
-    }
-    const uint32_t missing = std::exchange(open_.events_missing, 0) + 1;
-    return Violation{Invariant::COMMAND_EVENTS_BROKEN, Text(missing, " events of the command at ",
-                                                            open_.first_sequence, " are missing")};
-  }
-  const bool alone = event.kind() == v1::COMMAND_KIND_UNSPECIFIED;
-  if (event.command_first_sequence() != index || event.command_event_count() == 0 ||
-      (alone && event.command_event_count() != 1)) {
-    return Violation{
-        Invariant::COMMAND_EVENTS_BROKEN,
-        Text("expected a command's first event, found one of ", event.command_event_count(),
-             " from ", event.command_first_sequence(), " on")};
-  }
-  if (event.command_event_count() > 1) {
-    open_ = {index, event.command_event_count(), event.command_event_count() - 1, event.actor(),
-             event.request_id()};
-  }
-  return std::nullopt;
+bool EnvelopeAudit::Continues(const v1::Event& event, uint64_t index) {
+  if (open_.events_missing == 0) return false;
+  // Another command, before this one was complete.
+  return event.command_first_sequence() != index;
 }
 
-MaybeViolation EnvelopeAudit::TakeRequest(const v1::Event& event, const BodyTraits& traits) {
-  const SeenRequests::Space space{
-      event.kind(), event.scope(),
-      event.scope() == v1::REQUEST_SCOPE_PRINCIPAL ? event.actor() : event.source()};
-  const auto repeated = seen_.Note(space, event.request_id(), traits.subject);
-  if (repeated.request) {
+MaybeViolation EnvelopeAudit::TakeContinued(const v1::Event& event) {
+  --open_.events_missing;
+  if (event.command_first_sequence() == open_.first_sequence &&
+      event.command_event_count() == open_.event_count && event.actor() == open_.actor &&
+      event.source() == open_.source && event.scope() == open_.scope &&
+      event.request_id() == open_.request_id && event.kind() == open_.kind &&
+      event.recorded_us() == open_.recorded_us) {
+    return std::nullopt;
+  }
+  return Violation{
+      Invariant::COMMAND_EVENTS_BROKEN,
+      Text("not of one envelope with the command's first event, at ", open_.first_sequence)};
+}
+
+MaybeViolation EnvelopeAudit::TakeFirst(const v1::Event& event, uint64_t index,
+                                        const Books& books) {
+  const uint32_t missing = std::exchange(open_.events_missing, 0);
+  const uint32_t known = CommandEventsOf(books, event);
+  const uint32_t count = known == 0 ? event.command_event_count() : known;
+  if (count > 1) {
+    open_ = {index,
+             count,
+             count - 1,
+             event.actor(),
+             event.source(),
+             event.scope(),
+             event.request_id(),
+             event.kind(),
+             event.recorded_us()};
+  }
+  if (missing > 0) {
+    return Violation{Invariant::COMMAND_EVENTS_BROKEN,
+                     Text(missing, " events of the command before are missing")};
+  }
+  if (event.command_first_sequence() == index && count > 0 &&
+      event.command_event_count() == count) {
+    return std::nullopt;
+  }
+  return Violation{
+      Invariant::COMMAND_EVENTS_BROKEN,
+      Text("expected a command's first event of ", count, ", found one of ",
+           event.command_event_count(), " from ", event.command_first_sequence(), " on")};
+}
+
+MaybeViolation EnvelopeAudit::TakeRequest(const v1::Event& event, const BodyTraits& traits,
+                                          Books& books) {
+  const IdBook::Space space{
+      event.scope(), event.scope() == v1::REQUEST_SCOPE_PRINCIPAL ? event.actor() : event.source()};
+  if (books.ids.NoteRequest(space, traits.kind, event.request_id())) {
     return Violation{Invariant::REQUEST_REPEATED,
                      Text("request id ", Shown(event.request_id()), " of \"", Shown(space.name),
                           "\" had its effect before")};
-  }
-  if (repeated.subject) {
-    const bool record = traits.kind == v1::COMMAND_KIND_CREDIT_HOURS;
-    return Violation{record ? Invariant::RECORD_REPEATED : Invariant::ORDER_REPEATED,
-                     Text(Shown(traits.subject), " of \"", Shown(space.name),
-                          "\" stands in the log before, under another request id")};
   }
   // The record or order id is checked with the body.
   if (event.request_id() == traits.subject) return std::nullopt;
   return RequireId("request_id", event.request_id());
 }
 
-MaybeViolation EnvelopeAudit::Take(const v1::Event& event, const BodyTraits& traits, uint64_t index,
-                                   const Books& books) {
+MaybeViolation EnvelopeAudit::Take(const Taking& taking, const BodyTraits& traits, uint64_t index) {
+  const v1::Event& event = taking.event;
   MaybeViolation first;
   const auto note = [&first](MaybeViolation violation) {
     if (violation && !first) first = std::move(violation);
   };
   note(CheckSequence(event, index));
-  note(TakeTimes(event));
+  note(TakeTimes(event, traits));
   note(CheckKind(event, traits));
-  const bool continues = open_.events_missing > 0;
-  note(TakeCommandEvents(event, index));
+  note(taking.continues ? TakeContinued(event) : TakeFirst(event, index, taking.books));
   if (traits.kind == v1::COMMAND_KIND_UNSPECIFIED) return first;
-  const Principal* actor = books.principals.Find(event.actor());
-  note(CheckActor(event, actor));
-  note(CheckRevoked(actor));
-  if (!continues) note(TakeRequest(event, traits));
+  note(CheckActor(event, taking.principal));
+  note(CheckRevoked(taking.principal));
+  if (!taking.continues) note(TakeRequest(event, traits, taking.books));
   return first;
 }
 
@@ -159,20 +173,11 @@ MaybeViolation EnvelopeAudit::CheckEnd() const {
                         " events before the end of the command at ", open_.first_sequence)};
 }
 
-MaybeViolation TakePassbook(Books& books, const v1::Event& event, const BodyTraits& traits,
-                            uint64_t index) {
-  const int concerned = traits.volunteer_id.empty() ? 0 : 1;
-  if (event.passbook_size() != concerned ||
-      (concerned == 1 && event.passbook(0).volunteer_id() != traits.volunteer_id)) {
-    return Violation{
-        Invariant::PASSBOOK_VOLUNTEERS_WRONG,
-        Text("expected ", concerned, concerned == 0 ? " links" : " link, to the volunteer",
-             ", found ", event.passbook_size())};
-  }
-  if (concerned == 0) return std::nullopt;
-  Volunteer* volunteer = books.volunteers.Find(traits.volunteer_id);
+namespace {
+
+MaybeViolation TakeLink(Books& books, const v1::PassbookLink& link, uint64_t index) {
+  Volunteer* volunteer = books.volunteers.Find(link.volunteer_id());
   if (volunteer == nullptr) return std::nullopt;  // told by the body
-  const v1::PassbookLink& link = event.passbook(0);
   const uint64_t count_before = std::exchange(volunteer->event_count, link.event_count());
   const uint64_t last_before = std::exchange(volunteer->last_sequence, index);
   if (link.event_count() != count_before + 1) {
@@ -187,6 +192,27 @@ MaybeViolation TakePassbook(Books& books, const v1::Event& event, const BodyTrai
                           link.has_previous_sequence() ? Text(link.previous_sequence()) : "none")};
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+MaybeViolation TakePassbook(Books& books, const v1::Event& event, const BodyTraits& traits,
+                            uint64_t index) {
+  const int concerned =
+      (traits.volunteer_id.empty() ? 0 : 1) + (traits.survivor_id.empty() ? 0 : 1);
+  if (event.passbook_size() != concerned ||
+      (concerned > 0 && event.passbook(0).volunteer_id() != traits.volunteer_id) ||
+      (concerned > 1 && event.passbook(1).volunteer_id() != traits.survivor_id)) {
+    return Violation{Invariant::PASSBOOK_VOLUNTEERS_WRONG,
+                     Text("expected ", concerned, " links, to the volunteers concerned, found ",
+                          event.passbook_size())};
+  }
+  MaybeViolation first;
+  for (const v1::PassbookLink& link : event.passbook()) {
+    auto violation = TakeLink(books, link, index);
+    if (!first) first = std::move(violation);
+  }
+  return first;
 }
 
 }  // namespace meritbook::audit

@@ -10,16 +10,16 @@
 #include "cli/audit/body.h"
 #include "cli/audit/books.h"
 #include "cli/audit/finding.h"
-#include "cli/audit/seen_requests.h"
 #include "meritbook/v1/event.pb.h"
 
 namespace meritbook::audit {
 
 class EnvelopeAudit {
  public:
+  // Whether the event at this place in the log continues the command before it.
+  bool Continues(const v1::Event& event, uint64_t index);
   // `index` is the event's place in the log; the books are those before the event.
-  MaybeViolation Take(const v1::Event& event, const BodyTraits& traits, uint64_t index,
-                      const Books& books);
+  MaybeViolation Take(const Taking& taking, const BodyTraits& traits, uint64_t index);
 
   // Nothing when the last command is complete.
   MaybeViolation CheckEnd() const;
@@ -31,16 +31,20 @@ class EnvelopeAudit {
     uint32_t event_count = 0;
     uint32_t events_missing = 0;
     std::string actor;
+    std::string source;
+    int scope = 0;
     std::string request_id;
+    int kind = 0;
+    int64_t recorded_us = 0;
   };
 
-  MaybeViolation TakeTimes(const v1::Event& event);
-  MaybeViolation TakeCommandEvents(const v1::Event& event, uint64_t index);
-  MaybeViolation TakeRequest(const v1::Event& event, const BodyTraits& traits);
+  MaybeViolation TakeTimes(const v1::Event& event, const BodyTraits& traits);
+  MaybeViolation TakeContinued(const v1::Event& event);
+  MaybeViolation TakeFirst(const v1::Event& event, uint64_t index, const Books& books);
+  MaybeViolation TakeRequest(const v1::Event& event, const BodyTraits& traits, Books& books);
 
   int64_t last_recorded_us_ = 0;
   OpenCommand open_;
-  SeenRequests seen_;
 };
 
 // The passbook links of an event that is in the books already. Follows them.

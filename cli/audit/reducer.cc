@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/audit/body.h"
+#include "cli/audit/flow.h"
 #include "cli/audit/identifier.h"
 #include "cli/audit/require.h"
 #include "cli/audit/text.h"
@@ -42,11 +43,6 @@ MaybeViolation Reducer::Take(uint64_t sequence, std::string_view bytes, std::str
     return Violation{Invariant::EVENT_MALFORMED,
                      Text(bytes.size(), " bytes don't parse as an event")};
   }
-  const BodyTraits traits = TraitsOf(*event);
-  if (!traits.complete) {
-    return Violation{Invariant::EVENT_MALFORMED, "no body that this audit knows, or no command"};
-  }
-
   MaybeViolation first;
   const auto note = [&first](MaybeViolation violation) {
     if (violation && !first) first = std::move(violation);
@@ -69,11 +65,99 @@ MaybeViolation Reducer::Take(uint64_t sequence, std::string_view bytes, std::str
     note(Violation{Invariant::LEDGER_ID_WRONG, Text("expected ", ledger_id_, ", found ",
                                                     Shown(event->ledger_created().ledger_id()))});
   }
-  note(envelope_.Take(*event, traits, index, books_));
-  note(TakeBody(books_, *event));
-  note(TakePassbook(books_, *event, traits, index));
-  if (first && !IsPersonalNumber(traits.volunteer_id)) {
+  note(TakeEvent(*event, index, volunteer_id));
+  if (!first || IsPersonalNumber(volunteer_id)) volunteer_id.clear();
+  return first;
+}
+
+MaybeViolation Reducer::TakeEvent(const v1::Event& event, uint64_t index,
+                                  std::string& volunteer_id) {
+  const bool continues = envelope_.Continues(event, index);
+  const BodyTraits traits = TraitsOf(event, continues);
+  if (!traits.complete) {
+    return Violation{Invariant::EVENT_MALFORMED, "no body that this audit knows, or no command"};
+  }
+  if (!continues) {
+    books_.open_sheet.reset();
+    books_.open_change.reset();
+  }
+  const Actor* actor = event.actor().empty() ? nullptr : ActorOf(event.actor());
+  Taking taking{books_,
+                event,
+                books_.days.DayOf(event.recorded_us()),
+                actor == nullptr ? nullptr : actor->principal,
+                actor,
+                continues};
+  MaybeViolation first;
+  const auto note = [&](MaybeViolation violation) {
+    if (!violation || first) return;
+    first = std::move(violation);
     volunteer_id = std::string(traits.volunteer_id);
+  };
+  note(envelope_.Take(taking, traits, index));
+  auto due = CheckDue(taking, traits);
+  if (auto violation = TakeBody(taking)) {
+    // What it leaves overdue is not told once more.
+    for (const std::string_view id : {traits.volunteer_id, traits.survivor_id}) {
+      Volunteer* volunteer = id.empty() ? nullptr : books_.volunteers.Find(id);
+      if (volunteer != nullptr) volunteer->overdue_told = true;
+    }
+    note(std::move(violation));
+  }
+  note(std::move(due));
+  note(TakePassbook(books_, event, traits, index));
+  return first;
+}
+
+Actor* Reducer::ActorOf(std::string_view name) {
+  if (last_actor_ == nullptr || last_actor_->id != name) {
+    last_actor_ = &books_.actors.FindOrAdd(name);
+  }
+  return last_actor_;
+}
+
+namespace {
+
+// What should have matured or lapsed by that day, told once until it is done.
+MaybeViolation CheckDone(Volunteer& volunteer, int32_t today) {
+  const Lot* first = volunteer.lots.First();
+  const bool lapsed = first != nullptr && first->last_day < today;
+  const bool matured = !volunteer.pending.empty() && volunteer.pending.front().matures_day <= today;
+  if (!lapsed && !matured) {
+    volunteer.overdue_told = false;
+    return std::nullopt;
+  }
+  if (std::exchange(volunteer.overdue_told, true)) return std::nullopt;
+  if (matured) {
+    return Violation{Invariant::MATURITY_OVERDUE,
+                     Text("units of ", DayText(volunteer.pending.front().matures_day),
+                          " had not matured on ", DayText(today))};
+  }
+  return Violation{Invariant::LAPSE_OVERDUE, Text("units of ", DayText(first->last_day),
+                                                  " had not expired on ", DayText(today))};
+}
+
+}  // namespace
+
+MaybeViolation Reducer::CheckDue(const Taking& taking, const BodyTraits& traits) {
+  if (traits.kind == v1::COMMAND_KIND_UNSPECIFIED) return std::nullopt;
+  MaybeViolation first;
+  const auto check = [&](Volunteer* volunteer, int32_t today) {
+    if (volunteer == nullptr) return;
+    auto violation = CheckDone(*volunteer, today);
+    if (!first) first = std::move(violation);
+  };
+  if (!taking.continues) {
+    for (Volunteer* volunteer : turned_) check(volunteer, turned_day_);
+    turned_.clear();
+    turned_day_ = taking.today;
+  }
+  for (const std::string_view id : {traits.volunteer_id, traits.survivor_id}) {
+    if (id.empty()) continue;
+    Volunteer* volunteer = books_.volunteers.Find(id);
+    if (volunteer == nullptr) continue;
+    check(volunteer, taking.today);
+    turned_.push_back(volunteer);
   }
   return first;
 }
@@ -92,13 +176,18 @@ void Reducer::Finish() {
   }
   // The totals were kept event by event; here they are added up again, account by account.
   absl::int128 available_units = 0;
+  absl::int128 pending_units = 0;
+  absl::int128 debt_units = 0;
   for (const Volunteer& volunteer : books_.volunteers.rows()) {
-    for (const Lot& lot : volunteer.lots.lots()) available_units += lot.units;
+    available_units += SumOf(volunteer.lots.lots());
+    pending_units += PendingUnitsOf(volunteer);
+    debt_units += volunteer.debt_units;
   }
   absl::int128 payable_units = 0;
   for (const Merchant& merchant : books_.merchants.rows()) payable_units += merchant.payable_units;
   const Accounts& accounts = books_.accounts;
   if (accounts.Sum() != 0 || available_units != accounts.available_units ||
+      pending_units != accounts.pending_units || debt_units != accounts.debt_units ||
       payable_units != accounts.payable_units) {
     findings_.Add(
         {size_, Invariant::ACCOUNTS_DONT_SUM, "", "the accounts replayed don't sum to zero"});

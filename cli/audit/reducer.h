@@ -45,11 +45,20 @@ class Reducer {
  private:
   MaybeViolation Take(uint64_t sequence, std::string_view bytes, std::string& volunteer_id);
 
+  MaybeViolation TakeEvent(const v1::Event& event, uint64_t index, std::string& volunteer_id);
+  // What has to be done before a command is decided, and after the one before it.
+  MaybeViolation CheckDue(const Taking& taking, const BodyTraits& traits);
+  Actor* ActorOf(std::string_view name);
+
   std::string ledger_id_;
   uint64_t size_ = 0;
   Books books_;
   EnvelopeAudit envelope_;
   FindingList findings_;
+  // Whose passbooks the command before turned, and the day of it.
+  std::vector<Volunteer*> turned_;
+  int32_t turned_day_ = 0;
+  Actor* last_actor_ = nullptr;  // mostly the next one, too
   // Events are parsed into it and dropped together, a block at a time.
   std::unique_ptr<char[]> arena_block_;
   google::protobuf::Arena arena_;

@@ -23,8 +23,12 @@ template <typename Row>
 class Register {
  public:
   Row* Find(std::string_view id) {
+    // One event asks for the same row more than once, and the next event often does, too.
+    if (last_ != nullptr && last_->id == id) return last_;
     const auto found = by_id_.find(AbslView(id));
-    return found == by_id_.end() ? nullptr : found->second;
+    if (found == by_id_.end()) return nullptr;
+    last_ = found->second;
+    return last_;
   }
   const Row* Find(std::string_view id) const {
     const auto found = by_id_.find(AbslView(id));
@@ -62,6 +66,7 @@ class Register {
 
   std::deque<Row> rows_;
   absl::flat_hash_map<absl::string_view, Row*> by_id_;
+  Row* last_ = nullptr;
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* block_next_ = nullptr;
   size_t block_free_ = 0;

@@ -9,6 +9,13 @@ Rate Rule::RateOf(const Category& category) const {
   return category.ordinal < rates.size() ? rates[category.ordinal] : Rate{};
 }
 
+const AwardTerms* Rule::TermsOf(const Award& award) const {
+  for (const AwardTerms& terms : awards) {
+    if (terms.award == &award) return &terms;
+  }
+  return nullptr;
+}
+
 int32_t Rule::LastDayOf(int32_t service_day) const {
   switch (expiry) {
     case v1::ExpiryRule::kRollingMonths:
@@ -25,6 +32,13 @@ int32_t Rule::LastDayOf(int32_t service_day) const {
 const Rule* RuleBook::InForce(int32_t day) const {
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
     if (rule->effective_day <= day) return &*rule;
+  }
+  return nullptr;
+}
+
+const Rule* RuleBook::Version(uint32_t version) const {
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
+    if (rule->version == version) return &*rule;
   }
   return nullptr;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
+#include "cli/audit/flow.h"
 #include "cli/audit/identifier.h"
 #include "cli/audit/require.h"
 #include "cli/audit/text.h"
@@ -38,26 +39,45 @@ class Differences {
   std::string text_;
 };
 
-std::vector<Lot> LotsOf(const v1::Balance& served) {
-  std::vector<Lot> lots;
-  for (const v1::LotUnits& lot : served.lots()) lots.push_back(LotOf(lot));
-  return lots;
+// Parts of one day and lot count as one.
+std::vector<PendingLot> Joined(const std::vector<PendingLot>& entries) {
+  std::vector<PendingLot> joined;
+  for (const PendingLot& entry : entries) Join(joined, entry);
+  return joined;
+}
+
+void ComparePending(Differences& differences, const Volunteer& volunteer,
+                    const v1::Balance& served) {
+  differences.Compare("pending_units", PendingUnitsOf(volunteer), served.pending_units());
+  std::vector<PendingLot> want;
+  for (const PendingUnits& entry : volunteer.pending) {
+    want.push_back({entry.matures_day, entry.lot});
+  }
+  want = Joined(want);
+  const std::vector<PendingLot> found = Joined(PendingOf(served.pending()));
+  if (found != want) differences.Compare("pending", PendingText(want), PendingText(found));
 }
 
 std::string CompareBalance(const Volunteer& volunteer, const v1::Balance& served) {
   Differences differences;
-  // No event of today leaves points pending, held or owed.
-  differences.Compare("pending_units", 0, served.pending_units());
+  ComparePending(differences, volunteer, served);
   differences.Compare("available_units", volunteer.lots.units(), served.available_units());
+  // No event of today holds points.
   differences.Compare("held_units", 0, served.held_units());
-  differences.Compare("debt_units", 0, served.debt_units());
-  const std::vector<Lot> lots = LotsOf(served);
+  differences.Compare("debt_units", volunteer.debt_units, served.debt_units());
+  const std::vector<Lot> lots = LotsOf(served.lots());
   if (lots != volunteer.lots.lots()) {
     differences.Compare("lots", LotText(volunteer.lots.lots()), LotText(lots));
   }
   differences.Compare("credited_minutes", volunteer.credited_minutes, served.credited_minutes());
   differences.Compare("honorary_minutes", volunteer.honorary_minutes, served.honorary_minutes());
   differences.Compare("frozen", volunteer.frozen ? 1 : 0, served.frozen() ? 1 : 0);
+  differences.Compare("closed", volunteer.closed ? 1 : 0, served.closed() ? 1 : 0);
+  const std::string merged_into(volunteer.merged_into == nullptr ? std::string_view()
+                                                                 : volunteer.merged_into->id);
+  if (merged_into != served.merged_into()) {
+    differences.Compare("merged_into", Shown(merged_into), Shown(served.merged_into()));
+  }
   differences.Compare("event_count", volunteer.event_count, served.event_count());
   differences.Compare("last_sequence", volunteer.last_sequence, served.last_sequence());
   return differences.text();
@@ -144,10 +164,11 @@ void ServedComparison::CompareTrialBalance(const Books& books) {
 void ServedComparison::CompareTotals(const Books& books) {
   // An account that is not served counts as zero.
   std::map<std::string, absl::int128> want = {
-      {"issued", books.accounts.issued_units},
-      {"available", books.accounts.available_units},
-      {"expired", books.accounts.expired_units},
-      {"payable", books.accounts.payable_units},
+      {"issued", books.accounts.issued_units},       {"expired", books.accounts.expired_units},
+      {"revoked", books.accounts.revoked_units},     {"forfeited", books.accounts.forfeited_units},
+      {"donated", books.accounts.donated_units},     {"pending", books.accounts.pending_units},
+      {"available", books.accounts.available_units}, {"held", 0},  // no event of today holds points
+      {"debt", books.accounts.debt_units},           {"payable", books.accounts.payable_units},
   };
   std::map<std::string, absl::int128> found;
   absl::int128 sum_units = 0;

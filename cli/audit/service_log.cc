@@ -49,4 +49,34 @@ void ServiceLog::AddMinutes(const DayMinutes& minutes) {
   }
 }
 
+int64_t ServiceLog::CreditedBetween(int32_t first_day, int32_t last_day) const {
+  int64_t minutes = 0;
+  for (auto at = std::lower_bound(days_.begin(), days_.end(), first_day, IsBeforeDay);
+       at != days_.end() && at->day <= last_day; ++at) {
+    minutes += at->credited;
+  }
+  return minutes;
+}
+
+void ServiceLog::RemoveTimes(const ClockTimes& times) {
+  const auto at = std::lower_bound(times_.begin(), times_.end(), times.start_minute, EndsBefore);
+  if (at != times_.end() && at->start_minute == times.start_minute &&
+      at->end_minute == times.end_minute) {
+    times_.erase(at);
+  }
+}
+
+void ServiceLog::RemoveMinutes(const DayMinutes& minutes) {
+  const auto at = std::lower_bound(days_.begin(), days_.end(), minutes.day, IsBeforeDay);
+  if (at == days_.end() || at->day != minutes.day) return;
+  at->credited -= std::min(at->credited, minutes.credited);
+  at->honorary -= std::min(at->honorary, minutes.honorary);
+  if (at->credited == 0 && at->honorary == 0) days_.erase(at);
+}
+
+void ServiceLog::Clear() {
+  times_.clear();
+  days_.clear();
+}
+
 }  // namespace meritbook::audit

@@ -28,9 +28,19 @@ class ServiceLog {
   // What has been recorded of a day so far.
   DayMinutes MinutesOf(int32_t day) const;
 
+  // Credited minutes from `first_day` to `last_day`.
+  int64_t CreditedBetween(int32_t first_day, int32_t last_day) const;
+
   // Times that overlap are left out, so that one mistake isn't told twice.
   void AddTimes(const ClockTimes& times);
   void AddMinutes(const DayMinutes& minutes);
+  // Takes back what was added; never more than there is.
+  void RemoveTimes(const ClockTimes& times);
+  void RemoveMinutes(const DayMinutes& minutes);
+  void Clear();
+
+  const std::vector<ClockTimes>& times() const { return times_; }
+  const std::vector<DayMinutes>& days() const { return days_; }
 
  private:
   std::vector<ClockTimes> times_;

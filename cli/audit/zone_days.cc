@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <mutex>
 
 #include "absl/time/civil_time.h"
 
@@ -17,38 +19,44 @@ constexpr absl::CivilDay kEpoch(1970, 1, 1);
 
 }  // namespace
 
-ZoneDays::ZoneDays(const absl::TimeZone& zone) {
-  starts_us_.reserve(kEndDay - kFirstDay);
+const ZoneDays::Starts& ZoneDays::StartsOf(const std::string& name, const absl::TimeZone& zone) {
+  static std::mutex mutex;
+  static std::map<std::string, Starts> tables;
+  const std::lock_guard<std::mutex> lock(mutex);
+  Starts& starts_us = tables[name];
+  if (!starts_us.empty()) return starts_us;
+  starts_us.reserve(kEndDay - kFirstDay);
   for (int32_t day = kFirstDay; day < kEndDay; ++day) {
     const absl::TimeZone::TimeInfo midnight = zone.At(absl::CivilSecond(kEpoch + day));
     // Where clocks jump over midnight, the day starts at the jump.
     const bool skipped = midnight.kind == absl::TimeZone::TimeInfo::SKIPPED;
-    starts_us_.push_back(absl::ToUnixMicros(skipped ? midnight.trans : midnight.pre));
+    starts_us.push_back(absl::ToUnixMicros(skipped ? midnight.trans : midnight.pre));
   }
+  return starts_us;
 }
 
-ZoneDays ZoneDays::Utc() { return ZoneDays(absl::UTCTimeZone()); }
+ZoneDays ZoneDays::Utc() { return ZoneDays(StartsOf("UTC", absl::UTCTimeZone())); }
 
 std::optional<ZoneDays> ZoneDays::Load(const std::string& zone) {
   absl::TimeZone found;
   if (!absl::LoadTimeZone(zone, &found)) return std::nullopt;
-  return ZoneDays(found);
+  return ZoneDays(StartsOf(zone, found));
 }
 
 int32_t ZoneDays::DayOf(int64_t instant_us) const {
   const int64_t bounded_us =
-      std::clamp(instant_us, starts_us_.front(), starts_us_.back() + kDayUs - 1);
+      std::clamp(instant_us, starts_us_->front(), starts_us_->back() + kDayUs - 1);
   // Days are 24 hours but for a few, so the guess is at most one off.
-  const auto last = static_cast<int64_t>(starts_us_.size()) - 1;
-  int64_t index = std::min((bounded_us - starts_us_.front()) / kDayUs, last);
-  while (index > 0 && bounded_us < starts_us_[static_cast<size_t>(index)]) --index;
-  while (index < last && bounded_us >= starts_us_[static_cast<size_t>(index) + 1]) ++index;
+  const auto last = static_cast<int64_t>(starts_us_->size()) - 1;
+  int64_t index = std::min((bounded_us - starts_us_->front()) / kDayUs, last);
+  while (index > 0 && bounded_us < (*starts_us_)[static_cast<size_t>(index)]) --index;
+  while (index < last && bounded_us >= (*starts_us_)[static_cast<size_t>(index) + 1]) ++index;
   return static_cast<int32_t>(index) + kFirstDay;
 }
 
 int64_t ZoneDays::StartOf(int32_t day) const {
   const int32_t bounded = std::clamp(day, kFirstDay, kEndDay - 1);
-  return starts_us_[static_cast<size_t>(bounded - kFirstDay)];
+  return (*starts_us_)[static_cast<size_t>(bounded - kFirstDay)];
 }
 
 std::optional<int32_t> DayFromText(std::string_view text) {
@@ -74,6 +82,12 @@ int32_t MonthsLaterMonthEnd(int32_t day, uint32_t months) {
   const absl::CivilMonth following = absl::CivilMonth(kEpoch + day) + months + 1;
   return static_cast<int32_t>(absl::CivilDay(following) - kEpoch) - 1;
 }
+
+int32_t FirstOfMonth(int32_t day) {
+  return static_cast<int32_t>(absl::CivilDay(absl::CivilMonth(kEpoch + day)) - kEpoch);
+}
+
+int32_t YearOf(int32_t day) { return static_cast<int32_t>((kEpoch + day).year()); }
 
 int32_t LastOfYear(int32_t day) {
   const absl::CivilYear following = absl::CivilYear(kEpoch + day) + 1;

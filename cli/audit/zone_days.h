@@ -32,9 +32,12 @@ class ZoneDays {
   int64_t StartOf(int32_t day) const;
 
  private:
-  explicit ZoneDays(const absl::TimeZone& zone);
+  using Starts = std::vector<int64_t>;
+  explicit ZoneDays(const Starts& starts_us) : starts_us_(&starts_us) {}
+  // The table of a zone, made once in the life of the program.
+  static const Starts& StartsOf(const std::string& name, const absl::TimeZone& zone);
 
-  std::vector<int64_t> starts_us_;
+  const Starts* starts_us_;
 };
 
 // "2021-03-05" -> 18691; nothing for any other form or a day that isn't from 1970 to 2199.
@@ -42,6 +45,10 @@ std::optional<int32_t> DayFromText(std::string_view text);
 
 // The last day of the month that lies `months` after the month of `day`.
 int32_t MonthsLaterMonthEnd(int32_t day, uint32_t months);
+// The first day of the month of `day`.
+int32_t FirstOfMonth(int32_t day);
+// The calendar year of `day`.
+int32_t YearOf(int32_t day);
 // 31 December of the year of `day`.
 int32_t LastOfYear(int32_t day);
 

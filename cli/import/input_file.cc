@@ -120,7 +120,7 @@ int InputFile::ColumnOfField(std::string_view path) const {
     return ColumnNamed("starts_at");
   }
   if (name == "end_us" || name == "ends_us") return ColumnNamed("ends_at");
-  if (path == "command.interval.minutes") return ColumnNamed("ends_at");
+  if (path.ends_with("interval.minutes")) return ColumnNamed("ends_at");
   if (name == "service_day" || name == "duration") return ColumnNamed("day");
   if (name == "reason_code") return ColumnNamed("frozen_reason");
   return ColumnNamed(name);

@@ -78,7 +78,8 @@ void Organisation(Values& v, v1::ImportItem* item) {
                                              {{"unit", v1::ORGANISATION_KIND_UNIT},
                                               {"team", v1::ORGANISATION_KIND_TEAM},
                                               {"community", v1::ORGANISATION_KIND_COMMUNITY},
-                                              {"station", v1::ORGANISATION_KIND_STATION}}));
+                                              {"station", v1::ORGANISATION_KIND_STATION},
+                                              {"cause", v1::ORGANISATION_KIND_CAUSE}}));
   if (v.Has(3)) c->set_headcount(v.Number(3));
   item->set_request_id(c->organisation_id());
 }
@@ -142,7 +143,7 @@ void Volunteer(Values& v, v1::ImportItem* item) {
 }
 
 void Hours(Values& v, v1::ImportItem* item) {
-  v1::CreditHours* c = item->mutable_credit_hours();
+  v1::ServiceRecord* c = item->mutable_credit_hours()->mutable_record();
   c->set_record_id(v.Required(1));
   c->set_volunteer_id(v.Required(2));
   c->set_activity_id(v.Required(3));

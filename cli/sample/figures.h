@@ -38,6 +38,7 @@ static_assert(k1000PointsMinutes == 2'400);
 
 inline constexpr int kDayMinutesMax = 1'440;
 inline constexpr int kBackdatingDays = 60;
+inline constexpr int kAutoMinutesPerDay = 480;  // of hours that nobody has reviewed
 
 // Not published: about 214,000 person-times in all if the communities' ratio holds elsewhere.
 inline constexpr int kOtherPersonTimesAbout = 71'300;

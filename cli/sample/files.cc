@@ -263,9 +263,10 @@ std::string RenderRule() {
     absl::StrAppend(&text, "  rates { category: \"", category,
                     "\" points_per_hour: ", kPointsPerHour, " percentage: 100 }\n");
   }
-  absl::StrAppend(&text,
-                  "  recording_unit_minutes: 1\n  credited_minutes_per_day: ", kDayMinutesMax,
-                  "\n  backdating_days: ", kBackdatingDays, "\n}\nexpiry { rolling_months: 24 }\n");
+  absl::StrAppend(
+      &text, "  recording_unit_minutes: 1\n  credited_minutes_per_day: ", kDayMinutesMax,
+      "\n  backdating_days: ", kBackdatingDays, "\n  auto_minutes_per_day: ", kAutoMinutesPerDay,
+      "\n}\nexpiry { rolling_months: 24 }\n");
   return text;
 }
 

@@ -74,13 +74,13 @@ TEST(ImportRow, LeavesUnsetWhatIsEmpty) {
   EXPECT_FALSE(EncodeRow(file, row, &duration));
   EXPECT_FALSE(duration.has_request_id());  // it defaults to the record id
   EXPECT_FALSE(duration.has_recorded_us());
-  EXPECT_FALSE(duration.credit_hours().has_session_id());
-  EXPECT_EQ(duration.credit_hours().duration().minutes(), 90U);
+  EXPECT_FALSE(duration.credit_hours().record().has_session_id());
+  EXPECT_EQ(duration.credit_hours().record().duration().minutes(), 90U);
   v1::ImportItem clock;
   file.Split(second, &row, &fault);
   EXPECT_FALSE(EncodeRow(file, row, &clock));
-  EXPECT_EQ(clock.credit_hours().session_id(), "s-1");
-  const v1::ServiceInterval& interval = clock.credit_hours().interval();
+  EXPECT_EQ(clock.credit_hours().record().session_id(), "s-1");
+  const v1::ServiceInterval& interval = clock.credit_hours().record().interval();
   EXPECT_EQ(interval.end_us() - interval.start_us(), 6'000'000);
 }
 

@@ -140,8 +140,9 @@ TEST(ImportTest, WhatIsEmptyStaysUnset) {
   fault = EncodeRow(*file, row, &item);
   EXPECT_EQ(fault.reason, "");
   EXPECT_FALSE(item.has_request_id());
-  EXPECT_FALSE(item.credit_hours().has_session_id());
-  EXPECT_EQ(item.credit_hours().interval().end_us() - item.credit_hours().interval().start_us(),
+  EXPECT_FALSE(item.credit_hours().record().has_session_id());
+  EXPECT_EQ(item.credit_hours().record().interval().end_us() -
+                item.credit_hours().record().interval().start_us(),
             90 * 60'000'000ll);
 }
 

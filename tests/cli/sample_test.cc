@@ -311,6 +311,7 @@ TEST_F(SampleCountyTest, HasTheActivitiesPublished) {
   }
   EXPECT_EQ(communities, 7);
   EXPECT_EQ(of_communities, 8'019);
+  EXPECT_NE(county_->texts["rule.textproto"].find("auto_minutes_per_day: 480"), std::string::npos);
 }
 
 TEST_F(SampleCountyTest, NobodyServesMoreThanADayHolds) {

@@ -35,15 +35,16 @@ void ExpectRefused(const Town& town, const Client& client, const Request& sound,
 std::string Quoted(const std::string& id) { return Text("'", id, "'"); }
 
 std::string Interval(int64_t start_us, int64_t end_us) {
-  return Text("command { interval { start_us: ", start_us, " end_us: ", end_us, " } }");
+  return Text("command { record { interval { start_us: ", start_us, " end_us: ", end_us, " } } }");
 }
 
-// What any id of a command is refused for, one of a person's too.
-std::vector<Row> IdRows(const std::string& field, bool person) {
+// What any id of a command, or of the message `of` in it, is refused for; one of a person's too.
+std::vector<Row> IdRows(const std::string& field, bool person, const std::string& of = "") {
   const auto at = [&](const std::string& id) {
-    return Text("command { ", field, ": ", Quoted(id), " }");
+    const std::string set = Text(field, ": ", Quoted(id));
+    return Text("command { ", of.empty() ? set : Text(of, " { ", set, " }"), " }");
   };
-  const std::string path = "command." + field;
+  const std::string path = Text("command.", of, of.empty() ? "" : ".", field);
   std::vector<Row> rows = {
       {"empty", at(""), "INVALID_ARGUMENT FIELD_MISSING " + path},
       {"space", at("a b"), "INVALID_ARGUMENT ID_MALFORMED " + path},
@@ -73,7 +74,7 @@ TEST_F(BadInput, Credit) {
   const Client& platform = town_.platform();
   // What the records below collide with: 12:00 to 13:00 four days ago, a day of 1,440 minutes.
   auto noon = Credit("noon", "ann", 4, 60);
-  *noon.mutable_command()->mutable_interval() = Parse<v1::ServiceInterval>(
+  *noon.mutable_command()->mutable_record()->mutable_interval() = Parse<v1::ServiceInterval>(
       Text("start_us: ", InstantUs(4, 12, 0), " end_us: ", InstantUs(4, 13, 0)));
   ASSERT_EQ(platform.Call(noon), "OK");
   ASSERT_EQ(platform.Call(Credit("whole-day", "ann", 6, 1'440)), "OK");
@@ -88,10 +89,10 @@ TEST_F(BadInput, Credit) {
                      InstantUs(50, 0, 0), " }"))),
             "OK");
   const auto minutes = [](const std::string& value) {
-    return Text("command { duration { minutes: ", value, " } }");
+    return Text("command { record { duration { minutes: ", value, " } } }");
   };
   const auto day = [](const std::string& value) {
-    return Text("command { duration { service_day: '", value, "' } }");
+    return Text("command { record { duration { service_day: '", value, "' } } }");
   };
   const int64_t minute_us = 60'000'000;
   const int64_t eight = InstantUs(2, 8, 0);
@@ -101,58 +102,64 @@ TEST_F(BadInput, Credit) {
 
   std::vector<Row> rows = {
       {"unknown ledger", "ledger_id: 'nowhere'", "NOT_FOUND LEDGER_UNKNOWN ledger_id"},
-      {"unknown volunteer", "command { volunteer_id: 'nobody' }",
-       "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id"},
-      {"unknown activity", "command { activity_id: 'nothing' }",
-       "NOT_FOUND ACTIVITY_UNKNOWN command.activity_id"},
-      {"unknown session", "command { session_id: 'never' }",
-       "NOT_FOUND SESSION_UNKNOWN command.session_id"},
+      {"unknown volunteer", "command { record { volunteer_id: 'nobody' } }",
+       "NOT_FOUND VOLUNTEER_UNKNOWN command.record.volunteer_id"},
+      {"unknown activity", "command { record { activity_id: 'nothing' } }",
+       "NOT_FOUND ACTIVITY_UNKNOWN command.record.activity_id"},
+      {"unknown session", "command { record { session_id: 'never' } }",
+       "NOT_FOUND SESSION_UNKNOWN command.record.session_id"},
       {"session of another activity",
-       Text("command { activity_id: 'short' session_id: '", kSession, "' }"),
-       failed + "SESSION_NOT_OF_ACTIVITY command.session_id"},
-      {"on another day than the session", Text("command { session_id: '", kSession, "' }"),
-       failed + "SERVICE_OUTSIDE_SESSION command.duration"},
-      {"category without a rate", "command { activity_id: 'odd' }",
-       failed + "CATEGORY_UNKNOWN command.activity_id"},
+       Text("command { record { activity_id: 'short' session_id: '", kSession, "' } }"),
+       failed + "SESSION_NOT_OF_ACTIVITY command.record.session_id"},
+      {"on another day than the session",
+       Text("command { record { session_id: '", kSession, "' } }"),
+       failed + "SERVICE_OUTSIDE_SESSION command.record.duration"},
+      {"category without a rate", "command { record { activity_id: 'odd' } }",
+       failed + "CATEGORY_UNKNOWN command.record.activity_id"},
       {"before the activity",
-       "command { activity_id: 'short' duration { service_day: '" + DaysAgo(11) + "' } }",
-       failed + "SERVICE_BEFORE_ACTIVITY command.duration"},
-      {"after the activity", "command { activity_id: 'short' }",
-       failed + "SERVICE_AFTER_ACTIVITY command.duration"},
-      {"no minutes", minutes("0"), field_invalid + "command.duration.minutes"},
-      {"more than a day", minutes("1441"), field_invalid + "command.duration.minutes"},
-      {"most minutes there are", minutes("4294967295"), field_invalid + "command.duration.minutes"},
-      {"no multiple of a quarter", minutes("61"), failed + "MINUTES_OFF_UNIT command.duration"},
-      {"one minute", minutes("1"), failed + "MINUTES_OFF_UNIT command.duration"},
-      {"no day", day(""), "INVALID_ARGUMENT FIELD_MISSING command.duration.service_day"},
-      {"short day", day("2026-1-2"), "INVALID_ARGUMENT DAY_MALFORMED command.duration.service_day"},
+       "command { record { activity_id: 'short' duration { service_day: '" + DaysAgo(11) +
+           "' } } }",
+       failed + "SERVICE_BEFORE_ACTIVITY command.record.duration"},
+      {"after the activity", "command { record { activity_id: 'short' } }",
+       failed + "SERVICE_AFTER_ACTIVITY command.record.duration"},
+      {"no minutes", minutes("0"), field_invalid + "command.record.duration.minutes"},
+      {"more than a day", minutes("1441"), field_invalid + "command.record.duration.minutes"},
+      {"most minutes there are", minutes("4294967295"),
+       field_invalid + "command.record.duration.minutes"},
+      {"no multiple of a quarter", minutes("61"),
+       failed + "MINUTES_OFF_UNIT command.record.duration"},
+      {"one minute", minutes("1"), failed + "MINUTES_OFF_UNIT command.record.duration"},
+      {"no day", day(""), "INVALID_ARGUMENT FIELD_MISSING command.record.duration.service_day"},
+      {"short day", day("2026-1-2"),
+       "INVALID_ARGUMENT DAY_MALFORMED command.record.duration.service_day"},
       {"30 February", day("2026-02-30"),
-       "INVALID_ARGUMENT DAY_MALFORMED command.duration.service_day"},
+       "INVALID_ARGUMENT DAY_MALFORMED command.record.duration.service_day"},
       {"before 1970", day("1969-12-31"),
-       "INVALID_ARGUMENT DAY_MALFORMED command.duration.service_day"},
-      {"tomorrow", day(DaysAgo(-1)), failed + "SERVICE_IN_FUTURE command.duration"},
-      {"too old", day(DaysAgo(91)), failed + "SERVICE_TOO_OLD command.duration"},
-      {"before any rule", day("2019-12-31"), failed + "RULE_MISSING command.duration"},
-      {"day full", day(DaysAgo(6)), failed + "DAY_OVERFULL command.duration"},
+       "INVALID_ARGUMENT DAY_MALFORMED command.record.duration.service_day"},
+      {"tomorrow", day(DaysAgo(-1)), failed + "SERVICE_IN_FUTURE command.record.duration"},
+      {"too old", day(DaysAgo(91)), failed + "SERVICE_TOO_OLD command.record.duration"},
+      {"before any rule", day("2019-12-31"), failed + "RULE_MISSING command.record.duration"},
+      {"day full", day(DaysAgo(6)), failed + "DAY_OVERFULL command.record.duration"},
       {"no length", Interval(eight, eight),
-       "INVALID_ARGUMENT TIMES_REVERSED command.interval.end_us"},
+       "INVALID_ARGUMENT TIMES_REVERSED command.record.interval.end_us"},
       {"end before start", Interval(eight, eight - minute_us),
-       "INVALID_ARGUMENT TIMES_REVERSED command.interval.end_us"},
+       "INVALID_ARGUMENT TIMES_REVERSED command.record.interval.end_us"},
       {"seconds in the start", Interval(eight + 1'000'000, eight + 60 * minute_us),
-       "INVALID_ARGUMENT TIME_NOT_WHOLE_MINUTE command.interval.start_us"},
+       "INVALID_ARGUMENT TIME_NOT_WHOLE_MINUTE command.record.interval.start_us"},
       {"a microsecond in the end", Interval(eight, eight + 60 * minute_us + 1),
-       "INVALID_ARGUMENT TIME_NOT_WHOLE_MINUTE command.interval.end_us"},
+       "INVALID_ARGUMENT TIME_NOT_WHOLE_MINUTE command.record.interval.end_us"},
       {"odd clock minutes", Interval(eight, eight + 61 * minute_us),
-       failed + "MINUTES_OFF_UNIT command.interval"},
+       failed + "MINUTES_OFF_UNIT command.record.interval"},
       {"more than a week", Interval(eight - 8 * 1'440 * minute_us, eight),
-       field_invalid + "command.interval.minutes"},
+       field_invalid + "command.record.interval.minutes"},
       {"ends in the future", Interval(this_minute - 30 * minute_us, this_minute + 30 * minute_us),
-       failed + "SERVICE_IN_FUTURE command.interval"},
-      {"a time below zero", Interval(-1, eight), field_invalid + "command.interval.start_us"},
+       failed + "SERVICE_IN_FUTURE command.record.interval"},
+      {"a time below zero", Interval(-1, eight),
+       field_invalid + "command.record.interval.start_us"},
       {"beyond the calendar", Interval(eight, INT64_MAX),
-       field_invalid + "command.interval.end_us"},
+       field_invalid + "command.record.interval.end_us"},
       {"overlapping", Interval(InstantUs(4, 12, 45), InstantUs(4, 13, 15)),
-       failed + "INTERVAL_OVERLAPS command.interval"},
+       failed + "INTERVAL_OVERLAPS command.record.interval"},
       {"recorded time in a live ledger", Text("recorded_us: ", NowUs()),
        failed + "RECORDED_TIME_NOT_ALLOWED recorded_us"},
       {"recorded time below zero", "recorded_us: -1", field_invalid + "recorded_us"},
@@ -168,13 +175,13 @@ TEST_F(BadInput, Credit) {
   for (const auto& [field, person] :
        {std::pair("record_id", false), std::pair("volunteer_id", true),
         std::pair("activity_id", false), std::pair("session_id", false)}) {
-    for (Row& row : IdRows(field, person)) rows.push_back(std::move(row));
+    for (Row& row : IdRows(field, person, "record")) rows.push_back(std::move(row));
   }
   ExpectRefused(town_, platform, Credit("sound", "ann", 3, 60), rows);
 
   auto nothing = Credit("sound-2", "ann", 3, 60);
-  nothing.mutable_command()->clear_service();
-  EXPECT_EQ(platform.Call(nothing), "INVALID_ARGUMENT FIELD_MISSING command.service");
+  nothing.mutable_command()->mutable_record()->clear_service();
+  EXPECT_EQ(platform.Call(nothing), "INVALID_ARGUMENT FIELD_MISSING command.record.service");
 }
 
 TEST_F(BadInput, Parties) {

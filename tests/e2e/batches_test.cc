@@ -54,14 +54,15 @@ v1::BatchCreditHoursRequest Mixed() {
 }
 
 TEST_F(Batches, OneBadItemNeverFailsItsNeighbours) {
-  const std::vector<std::string> want = {"OK",
-                                         "INVALID_ARGUMENT ID_MALFORMED command.record_id",
-                                         "OK",
-                                         "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id",
-                                         "INVALID_ARGUMENT FIELD_MISSING command.record_id",
-                                         "OK",
-                                         "ALREADY_EXISTS REQUEST_CONFLICT command.duration.minutes",
-                                         "OK"};
+  const std::vector<std::string> want = {
+      "OK",
+      "INVALID_ARGUMENT ID_MALFORMED command.record.record_id",
+      "OK",
+      "NOT_FOUND VOLUNTEER_UNKNOWN command.record.volunteer_id",
+      "INVALID_ARGUMENT FIELD_MISSING command.record.record_id",
+      "OK",
+      "ALREADY_EXISTS REQUEST_CONFLICT command.record.duration.minutes",
+      "OK"};
   const uint64_t size = town_.Size();
   EXPECT_EQ(Results(Mixed()), want);
   EXPECT_EQ(town_.Size(), size + 3);
@@ -82,22 +83,22 @@ TEST_F(Batches, AtomicIsAllOrNothing) {
   const uint64_t size = town_.Size();
   auto batch = Batch("a", 10);
   batch.set_atomic(true);
-  batch.mutable_items(6)->mutable_command()->set_volunteer_id("nobody");
+  batch.mutable_items(6)->mutable_command()->mutable_record()->set_volunteer_id("nobody");
   std::vector<std::string> want(10, "ABORTED ATOMIC_ABORTED");
-  want[6] = "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id";
+  want[6] = "NOT_FOUND VOLUNTEER_UNKNOWN command.record.volunteer_id";
   EXPECT_EQ(Results(batch), want);
-  batch.mutable_items(6)->mutable_command()->set_volunteer_id("no body");
-  want[6] = "INVALID_ARGUMENT ID_MALFORMED command.volunteer_id";
+  batch.mutable_items(6)->mutable_command()->mutable_record()->set_volunteer_id("no body");
+  want[6] = "INVALID_ARGUMENT ID_MALFORMED command.record.volunteer_id";
   EXPECT_EQ(Results(batch), want);
   EXPECT_EQ(town_.Size(), size);
   EXPECT_EQ(town_.BalanceOf("ann").available_units(), 0);
 
   // Nothing is remembered of it: corrected, the same ids are taken.
-  batch.mutable_items(6)->mutable_command()->set_volunteer_id("ann");
+  batch.mutable_items(6)->mutable_command()->mutable_record()->set_volunteer_id("ann");
   EXPECT_EQ(Results(batch), std::vector<std::string>(10, "OK"));
   EXPECT_EQ(town_.Size(), size + 10);
   // What was there already is no refusal.
-  batch.mutable_items(3)->mutable_command()->set_record_id("new");
+  batch.mutable_items(3)->mutable_command()->mutable_record()->set_record_id("new");
   EXPECT_EQ(Results(batch), std::vector<std::string>(10, "OK"));
   EXPECT_EQ(town_.Size(), size + 11);
   EXPECT_EQ(town_.BalanceOf("ann").credited_minutes(), 11);
@@ -138,9 +139,11 @@ TEST_F(Batches, AMessageBeyond16MiBIsRefusedByGrpc) {
   const uint64_t size = town_.Size();
   auto batch = Batch("a", 2);
   // Full to the last item, and far over the limit.
-  batch.mutable_items(1)->mutable_command()->set_activity_id(std::string(17 << 20, 'a'));
+  batch.mutable_items(1)->mutable_command()->mutable_record()->set_activity_id(
+      std::string(17 << 20, 'a'));
   EXPECT_EQ(town_.platform().Call(batch), "RESOURCE_EXHAUSTED");
-  batch.mutable_items(1)->mutable_command()->set_activity_id(std::string(15 << 20, 'a'));
+  batch.mutable_items(1)->mutable_command()->mutable_record()->set_activity_id(
+      std::string(15 << 20, 'a'));
   EXPECT_EQ(Results(batch),
             (std::vector<std::string>{"OK", "INVALID_ARGUMENT FIELD_INVALID command"}));
   EXPECT_EQ(town_.Size(), size + 1);

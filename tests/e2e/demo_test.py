@@ -1,7 +1,9 @@
-"""The demo passes on the county, and fails, naming the figures, once a row of hours is missing."""
+"""The demo passes on the county and the showcase, which has every kind of event; and it fails, naming the
+figures, once a row of hours is missing."""
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,13 @@ PUBLISHED = {"volunteers": 27038, "party_members": 3800, "league_members": 7628,
              "points_issued_units": 11162500 * 6000, "units_per_point": 6000,
              "traffic_sessions": 4515}
 COMMUNITIES = {"activities": 8019, "person_times": 142700, "minutes": 297300 * 60}
+
+
+def event_kinds():
+    """The fields of Event.body, as the proto has them."""
+    text = (ROOT / "proto" / "meritbook" / "v1" / "event.proto").read_text()
+    body = re.search(r"^  oneof body \{\n(.*?)^  \}", text, re.M | re.S).group(1)
+    return re.findall(r"^ +\w+ (\w+) = \d+;", body, re.M)
 
 
 def demo(folder, *arguments):
@@ -32,6 +41,14 @@ def main():
         for key, value in COMMUNITIES.items():
             assert summary["communities"][key] == value, f"communities.{key}"
         assert summary["audit_ok"] is True
+        assert summary["showcase_ok"] is True
+        kinds = event_kinds()
+        assert len(kinds) > 40, f"only {len(kinds)} kinds of event found in the proto"
+        assert sorted(summary["showcase_events"]) == sorted(kinds), "a kind of event is missing"
+        for kind in kinds:
+            assert summary["showcase_events"][kind] >= 1, f"{kind} does not occur"
+            assert len(re.findall(rf"^{kind} +[0-9]+  agrees$", passed.stdout, re.M)) == 1, \
+                f"{kind} has no line of its own"
 
         sample = folder / "whole" / "sample"
         hours = sample / "hours.csv"

@@ -72,7 +72,7 @@ TEST_F(FirstCredit, IsInThePassbookAfterTheRegistration) {
   auto request = Parse<v1::ListEntriesRequest>("volunteer_id: 'ann' page_size: 1");
   ASSERT_EQ(town_.platform().Call(request, &entries), "OK");
   ASSERT_EQ(entries.events_size(), 1);
-  EXPECT_EQ(entries.events(0).hours_credited().command().record_id(), "record-1");
+  EXPECT_EQ(entries.events(0).hours_credited().command().record().record_id(), "record-1");
   EXPECT_EQ(entries.events(0).passbook(0).event_count(), 2);
   request.set_page_token(entries.next_page_token());
   ASSERT_EQ(town_.platform().Call(request, &entries), "OK");
@@ -99,17 +99,18 @@ TEST_F(FirstCredit, RepeatedGetsTheFirstAnswer) { ExpectRepeatable(); }
 
 TEST_F(FirstCredit, RepeatedWithOtherContentNamesWhatDiffers) {
   auto request = Credit("record-1", "ann", 4, 90);
-  request.mutable_command()->set_session_id(kSession);
+  request.mutable_command()->mutable_record()->set_session_id(kSession);
   const Outcome outcome = town_.platform().Call(request);
   EXPECT_EQ(outcome.code, "ALREADY_EXISTS");
   EXPECT_EQ(outcome.reason, "REQUEST_CONFLICT");
   EXPECT_EQ(outcome.metadata.at("differing_fields"),
-            "session_id,duration.service_day,duration.minutes");
+            "record.session_id,record.duration.service_day,record.duration.minutes");
   EXPECT_EQ(outcome.metadata.at("first_sequence"), Text(first_.receipt().sequence()));
   // The record under another request id is no repetition either.
   auto renamed = Credit("record-1", "ann", 3, 60);
   renamed.set_request_id("another");
-  EXPECT_EQ(town_.platform().Call(renamed), "ALREADY_EXISTS RECORD_EXISTS command.record_id");
+  EXPECT_EQ(town_.platform().Call(renamed),
+            "ALREADY_EXISTS RECORD_EXISTS command.record.record_id");
 }
 
 TEST_F(FirstCredit, OutlivesACleanRestart) {

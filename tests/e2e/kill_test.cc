@@ -87,7 +87,7 @@ class Poster {
       EXPECT_TRUE(IsAbsence(outcome)) << outcome;
       return false;
     }
-    Acknowledge(request.command().record_id(), response.receipt());
+    Acknowledge(request.command().record().record_id(), response.receipt());
     return true;
   }
 
@@ -103,7 +103,7 @@ class Poster {
     bool all = true;
     for (int i = 0; i < batch_; ++i) {
       if (response.results(i).has_receipt()) {
-        Acknowledge(batch.items(i).command().record_id(), response.results(i).receipt());
+        Acknowledge(batch.items(i).command().record().record_id(), response.results(i).receipt());
       } else {
         EXPECT_EQ(OutcomeOf(response.results(i).error()).code, "UNAVAILABLE");
         all = false;
@@ -179,10 +179,10 @@ class Killed : public testing::Test {
     std::map<std::string, int64_t> minutes;
     for (const v1::Event& event : town_.Events()) {
       if (!event.has_hours_credited()) continue;
-      const v1::CreditHours& command = event.hours_credited().command();
-      EXPECT_TRUE(logged.emplace(command.record_id(), event.sequence()).second)
-          << command.record_id() << " stands twice in the log";
-      ++minutes[command.volunteer_id()];
+      const v1::ServiceRecord& record = event.hours_credited().command().record();
+      EXPECT_TRUE(logged.emplace(record.record_id(), event.sequence()).second)
+          << record.record_id() << " stands twice in the log";
+      ++minutes[record.volunteer_id()];
     }
     EXPECT_TRUE(logged == acknowledged)
         << logged.size() << " in the log, " << acknowledged.size() << " acknowledged";

@@ -53,7 +53,7 @@ TEST_F(Migrating, EveryCommandStatesItsRecordedTime) {
   // Not the order, but its own reason, for what could never be taken.
   auto nobody = Credit("r1", "nobody", 2000, 60);
   EXPECT_EQ(platform_.Call(At(nobody, start_us_ - 1)),
-            "NOT_FOUND VOLUNTEER_UNKNOWN command.volunteer_id");
+            "NOT_FOUND VOLUNTEER_UNKNOWN command.record.volunteer_id");
   // A repetition is answered whatever time it states.
   EXPECT_EQ(operators_.Call(At(rule, start_us_ - 1)), "OK");
   EXPECT_EQ(operators_.Call(rule), "OK");

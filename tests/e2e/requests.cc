@@ -38,6 +38,13 @@ int64_t InstantUs(int days_ago, int hour, int minute) {
   return seconds * 1'000'000;
 }
 
+int64_t Instant(const std::string& text) {
+  std::tm parts{};
+  const char* const end = strptime(text.c_str(), "%Y-%m-%d %H:%M", &parts);
+  MB_CHECK(end != nullptr && *end == '\0');
+  return (int64_t{timegm(&parts)} - kZoneSeconds) * 1'000'000;
+}
+
 v1::CreateLedgerRequest Founding(bool migrating) {
   return Parse<v1::CreateLedgerRequest>(
       Text("request_id: 'found' command { migrating: ", migrating ? "true" : "false", " }"));
@@ -77,16 +84,22 @@ v1::RegisterVolunteerRequest Volunteer(const std::string& id) {
            "' age_band: AGE_BAND_18_TO_59 cohorts: COHORT_PARTY }"));
 }
 
+v1::ServiceRecord Service(const std::string& record, const std::string& volunteer, int days_ago,
+                          int minutes) {
+  v1::ServiceRecord service;
+  service.set_record_id(record);
+  service.set_volunteer_id(volunteer);
+  service.set_activity_id(kActivity);
+  service.mutable_duration()->set_service_day(DaysAgo(days_ago));
+  service.mutable_duration()->set_minutes(static_cast<uint32_t>(minutes));
+  return service;
+}
+
 v1::CreditHoursRequest Credit(const std::string& record, const std::string& volunteer, int days_ago,
                               int minutes) {
   v1::CreditHoursRequest request;
   request.set_ledger_id(kLedger);
-  v1::CreditHours* command = request.mutable_command();
-  command->set_record_id(record);
-  command->set_volunteer_id(volunteer);
-  command->set_activity_id(kActivity);
-  command->mutable_duration()->set_service_day(DaysAgo(days_ago));
-  command->mutable_duration()->set_minutes(static_cast<uint32_t>(minutes));
+  *request.mutable_command()->mutable_record() = Service(record, volunteer, days_ago, minutes);
   return request;
 }
 
@@ -96,6 +109,56 @@ v1::CreditHoursItem Item(const v1::CreditHoursRequest& request) {
   if (request.has_recorded_us()) item.set_recorded_us(request.recorded_us());
   *item.mutable_command() = request.command();
   return item;
+}
+
+v1::SubmitHoursRequest Submit(const std::string& record, const std::string& volunteer, int days_ago,
+                              int minutes) {
+  v1::SubmitHoursRequest request;
+  request.set_ledger_id(kLedger);
+  *request.mutable_command()->mutable_record() = Service(record, volunteer, days_ago, minutes);
+  return request;
+}
+
+std::string Ref(const std::string& record) {
+  return Text("record { source: 'dev' record_id: '", record, "' }");
+}
+
+v1::GetRecordRequest RecordNamed(const std::string& record) {
+  return Parse<v1::GetRecordRequest>(Ref(record));
+}
+
+v1::ReviewHoursRequest Judge(const std::string& id, const std::string& record, bool approve) {
+  return Parse<v1::ReviewHoursRequest>(
+      Text("request_id: '", id, "' command { ", Ref(record),
+           " reason_code: 'seen' verdict: ", approve ? "VERDICT_APPROVE" : "VERDICT_REJECT", " }"));
+}
+
+v1::DisputeHoursRequest Dispute(const std::string& id, const std::string& record) {
+  return Parse<v1::DisputeHoursRequest>(
+      Text("request_id: '", id, "' command { ", Ref(record), " reason_code: 'doubt' }"));
+}
+
+v1::CorrectHoursRequest Correct(const std::string& record, const v1::ServiceRecord& replacement) {
+  auto request = Parse<v1::CorrectHoursRequest>(Text(
+      "request_id: 'correct-", record, "' command { ", Ref(record), " reason_code: 'misread' }"));
+  *request.mutable_command()->mutable_replacement() = replacement;
+  return request;
+}
+
+v1::RevokeHoursRequest Revoke(const std::string& record) {
+  return Parse<v1::RevokeHoursRequest>(Text("request_id: 'revoke-", record, "' command { ",
+                                            Ref(record), " reason_code: 'absent' }"));
+}
+
+v1::ProposeChangeRequest Propose(const std::string& proposal, const std::string& change) {
+  return Parse<v1::ProposeChangeRequest>(Text("request_id: 'propose-", proposal,
+                                              "' command { proposal_id: '", proposal, "' ", change,
+                                              " }"));
+}
+
+v1::ApproveChangeRequest Agree(const std::string& proposal) {
+  return Parse<v1::ApproveChangeRequest>(
+      Text("request_id: 'agree-", proposal, "' command { proposal_id: '", proposal, "' }"));
 }
 
 v1::GetBalanceRequest BalanceOf(const std::string& volunteer) {
@@ -119,6 +182,13 @@ v1::RedeemNowRequest Redeem(const std::string& order, const std::string& volunte
   return Parse<v1::RedeemNowRequest>(
       Text("command { order_id: '", order, "' volunteer_id: '", volunteer, "' merchant_id: '",
            merchant, "' lines { item_id: '", item, "' quantity: ", quantity, " } }"));
+}
+
+v1::RefundOrderRequest Refund(const std::string& id, const std::string& order,
+                              const std::string& item, int quantity) {
+  return Parse<v1::RefundOrderRequest>(Text("request_id: '", id, "' command { order_id: '", order,
+                                            "' lines { item_id: '", item, "' quantity: ", quantity,
+                                            " } reason_code: 'stale' }"));
 }
 
 v1::RegisterPrincipalRequest Principal(const std::string& id,

@@ -66,7 +66,7 @@ TEST_F(Roles, TheServerHasTheseServicesAndNoOthers) {
     services.insert(method->service()->full_name());
   }
   EXPECT_EQ(services.size(), 6);
-  EXPECT_EQ(AllMethods().size(), 28);
+  EXPECT_EQ(AllMethods().size(), 51);
   // Reflection's list: the field `list_services` (7) of its request, names somewhere in the answer.
   std::string listed;
   const auto client = With(std::nullopt);

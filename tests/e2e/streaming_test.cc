@@ -115,7 +115,7 @@ TEST_F(Streaming, FollowDeliversPromptly) {
     EXPECT_LT(steady_clock::now() - begin, seconds(2));
     v1::Event event;
     ASSERT_TRUE(event.ParseFromString(bytes[0]));
-    EXPECT_EQ(event.hours_credited().command().record_id(), Text("r", i));
+    EXPECT_EQ(event.hours_credited().command().record().record_id(), Text("r", i));
   }
 }
 

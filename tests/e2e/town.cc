@@ -51,6 +51,38 @@ std::vector<v1::Event> Town::Events(uint64_t from) const {
   return EventsOf(*auditor_, kLedger, from);
 }
 
+v1::Record Town::RecordOf(const std::string& record) const {
+  v1::GetRecordResponse response;
+  EXPECT_EQ(auditor_->Call(RecordNamed(record), &response), "OK") << record;
+  return response.record();
+}
+
+std::vector<v1::Review> Town::Reviews(uint32_t page_size) const {
+  std::vector<v1::Review> reviews;
+  auto request = Parse<v1::ListReviewsRequest>("");
+  request.set_page_size(page_size);
+  v1::ListReviewsResponse page;
+  do {
+    EXPECT_EQ(auditor_->Call(request, &page), "OK");
+    EXPECT_LE(page.reviews_size(), page_size);
+    reviews.insert(reviews.end(), page.reviews().begin(), page.reviews().end());
+    request.set_page_token(page.next_page_token());
+  } while (!page.next_page_token().empty());
+  EXPECT_EQ(page.waiting_count(), reviews.size());
+  return reviews;
+}
+
+std::string Town::State(const std::vector<std::string>& records) const {
+  v1::ListBalancesResponse balances;
+  EXPECT_EQ(auditor_->Call(Parse<v1::ListBalancesRequest>("page_size: 8192"), &balances), "OK");
+  v1::GetTrialBalanceResponse trial;
+  EXPECT_EQ(auditor_->Call(Parse<v1::GetTrialBalanceRequest>(""), &trial), "OK");
+  std::string state = balances.DebugString() + trial.DebugString();
+  for (const v1::Review& review : Reviews()) state += review.DebugString();
+  for (const std::string& record : records) state += RecordOf(record).DebugString();
+  return state;
+}
+
 std::vector<v1::Event> EventsOf(const Client& auditor, const std::string& ledger, uint64_t from) {
   auto request = Parse<v1::StreamEventsRequest>(Text("from_sequence: ", from));
   request.set_ledger_id(ledger);

@@ -37,6 +37,11 @@ class Town {
   v1::Balance BalanceOf(const std::string& volunteer) const;
   uint64_t Size() const;
   std::vector<v1::Event> Events(uint64_t from = 0) const;
+  v1::Record RecordOf(const std::string& record) const;
+  // All that waits, in pages of this size.
+  std::vector<v1::Review> Reviews(uint32_t page_size = 1'024) const;
+  // All that the ledger answers about its state: balances, totals, what waits, and these records.
+  std::string State(const std::vector<std::string>& records) const;
 
  private:
   ServerProcess server_;

@@ -3,6 +3,7 @@
 
 #include "ledger/text.h"
 #include "ledger/units.h"
+#include "tests/ledger/lines.h"
 #include "tests/ledger/script.h"
 
 namespace meritbook {
@@ -11,8 +12,7 @@ namespace {
 using Answers = std::vector<std::string>;
 
 std::string Credit(std::string_view record, std::string_view volunteer, std::string_view day) {
-  return Text(R"(CreditHours record_id: ")", record, R"(" volunteer_id: ")", volunteer,
-              R"(" activity_id: "patrol" duration { service_day: ")", day, R"(" minutes: 60 })");
+  return Text("CreditHours ", Served(record, volunteer, day, 60));
 }
 
 TEST(Atomic, AllOfThem) {
@@ -30,9 +30,7 @@ TEST(Atomic, AllOfThem) {
 // Every kind of change is undone, new rows and old ones.
 TEST(Atomic, NoneOfThem) {
   Script script;
-  script.Given(
-      "use town\nCreditHours record_id: \"r0\" volunteer_id: \"ann\" activity_id: "
-      "\"patrol\" duration { service_day: \"2021-03-05\" minutes: 60 }");
+  script.Given(Text("use town\n", Credit("r0", "ann", "2021-03-05")));
   const std::string before = Describe(script.state());
   const std::string last_event(script.ledger().last_event());
   const size_t size = script.events().size();
@@ -69,8 +67,77 @@ RegisterOrganisation #q1 organisation_id: "o2" kind: 1
 RegisterPrincipal #q7 principal_id: "p" roles: ROLE_AUDITOR key_sha256: "k^32"
 OnboardMerchant #q9 merchant_id: "inn" kind: "lodging"
 PublishItem #q10 item_id: "bed" merchant_id: "inn" price_points: 1 stock: 1
-CreditHours record_id: "r1" volunteer_id: "eve" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 }
+CreditHours record { record_id: "r1" volunteer_id: "eve" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 } }
 RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 4 })");
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+}
+
+// The same of what came with hours, points and two people.
+TEST(Atomic, NoneOfTheLifeOfAnHour) {
+  Script script;
+  script.Given(Text(
+      "use town\nby committee\n",
+      RuleFrom("2021-01-01",
+               "auto_minutes_per_day: 60 maturity_days: 7 awards { award: \"blood\" "
+               "points_max: 20 times_per_year: 2 }"),
+      R"(
+by app source=app
+RegisterVolunteer volunteer_id: "cat" age_band: AGE_BAND_60_PLUS
+RegisterOrganisation organisation_id: "redcross" kind: ORGANISATION_KIND_CAUSE
+RegisterActivity activity_id: "tea" organisation_id: "o1" category: "traffic" starts_us: 1 capacity: 2
+SubmitActivity activity_id: "parade" organisation_id: "o1" category: "traffic" starts_us: 1
+)",
+      Credit("r0", "ann", "2021-03-05"), "\n", Credit("r1", "bob", "2021-03-05"), "\nCreditHours ",
+      Served("r2", "cat", "2021-03-05", 60, "tea"), "\nSubmitHours ",
+      Served("r3", "ann", "2021-03-06", 120),
+      "\nat 2021-03-17 00:00\nsweep\nby till merchant=bakery\n", Buns("x1", "ann", 2), "\nby lin\n",
+      Propose("p0", R"(merge_volunteers { volunteer_id: "bob" survivor_id: "ann" })")));
+  const std::string before = Describe(script.state());
+  const size_t size = script.events().size();
+  const std::vector<std::string> lines = {
+      "by lin",
+      Dispute("r0"),
+      "by mei",
+      R"(SetRoster #q1 organisation_id: "o1" headcount: 5)",
+      R"(ReviewActivity #q2 activity_id: "parade" verdict: VERDICT_APPROVE reason_code: "ok")",
+      R"(CloseActivity #q3 activity_id: "fair")",
+      R"(CancelActivity #q4 activity_id: "reading" reason_code: "ok")",
+      Approve("r3"),
+      Reject("r0"),
+      Revoke("r2"),
+      Correct("r3", Served("r4", "ann", "2021-03-07", 180, "tea", "replacement")),
+      R"(FreezeVolunteer #q5 volunteer_id: "cat" reason_code: "a")",
+      R"(UnfreezeVolunteer #q6 volunteer_id: "cat" reason_code: "a")",
+      R"(DonatePoints #q7 volunteer_id: "bob" cause_id: "redcross" points: 5)",
+      Agree("p0"),
+      Propose("p1", R"(adjust_points { volunteer_id: "cat" units: 60000 reason_code: "gift" })"),
+      Propose("p2", R"(adjust_points { volunteer_id: "cat" units: 60000 reason_code: "gift" })"),
+      "by lin",
+      Agree("p1"),
+      R"(RejectChange #q8 proposal_id: "p2" reason_code: "no")",
+      R"(CloseVolunteer #q9 volunteer_id: "cat" reason: CLOSE_REASON_MOVED)",
+      "by app source=app",
+      "SubmitHours " + Served("s1", "ann", "2021-03-08", 60),
+      "SubmitHours " + Served("s2", "ann", "2021-03-08", 120),
+      "BackfillHours " + Served("s3", "ann", "2021-01-08", 120),
+      R"(RecordAttendance #q10 activity_id: "tea" start_us: @2021-03-09T09:00 end_us: @2021-03-09T10:00 attendees { record_id: "a1" volunteer_id: "ann" } attendees { record_id: "a2" volunteer_id: "cat" })",
+      R"(AwardPoints #q11 record_id: "w1" volunteer_id: "ann" award: "blood" award_day: "2021-03-05" points: 20)",
+      R"(SubmitActivity #q12 activity_id: "march" organisation_id: "o1" category: "traffic" starts_us: 1)",
+      "by till merchant=bakery",
+      Return("x1", 1),
+      Buns("x2", "ann", 1),
+      Buns("x3", "eve", 1),
+  };
+  const Answers got = script.Atomic(lines);
+  ASSERT_EQ(got.size(), lines.size() - 5);
+  for (size_t i = 0; i < got.size(); ++i) {
+    EXPECT_EQ(got[i], i + 1 == got.size() ? "VOLUNTEER_UNKNOWN" : "ATOMIC_ABORTED") << i;
+  }
+  EXPECT_EQ(script.events().size(), size);
+  EXPECT_EQ(Describe(script.state()), before);
+  EXPECT_EQ(DescribeReplayed("linhai", script.events()), before);
+  // Without the last one all of them stand.
+  EXPECT_EQ(script.Atomic({lines.begin(), lines.end() - 1}), Answers(got.size() - 1, "ok"));
   EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
 }
 

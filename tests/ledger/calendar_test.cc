@@ -170,11 +170,14 @@ const SplitRow kSplits[] = {
 TEST(Zone, ShiftsAreSplitAtMidnight) {
   for (const SplitRow& row : kSplits) {
     SCOPED_TRACE(row.name);
-    v1::CreditHours command;
-    command.mutable_interval()->set_start_us(Utc(row.start));
-    command.mutable_interval()->set_end_us(Utc(row.end));
+    v1::ServiceRecord service;
+    service.mutable_interval()->set_start_us(Utc(row.start));
+    service.mutable_interval()->set_end_us(Utc(row.end));
+    const Calendar calendar = *Calendar::ForZone(row.zone);
+    Record record;
+    SetService(service, calendar, record);
     std::vector<std::pair<std::string, int>> got;
-    for (const DayPart& part : PartsOf(command, *Calendar::ForZone(row.zone))) {
+    for (const DayPart& part : PartsOf(record, calendar)) {
       got.emplace_back(FormatDay(part.day), part.minutes);
     }
     const std::vector<std::pair<std::string, int>> want(row.want.begin(), row.want.end());

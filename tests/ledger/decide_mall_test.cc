@@ -1,9 +1,9 @@
 // The mall: every rule as a row, and the worked example of two lots.
 #include <gtest/gtest.h>
 
-#include "ledger/limits.h"
 #include "ledger/text.h"
 #include "ledger/units.h"
+#include "tests/ledger/lines.h"
 #include "tests/ledger/script.h"
 
 namespace meritbook {
@@ -11,7 +11,7 @@ namespace {
 
 // Ann has 8 h x 25 = 200 points.
 const std::string kRich = R"(use town
-CreditHours record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 480 }
+CreditHours record { record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 480 } }
 by till merchant=bakery
 )";
 
@@ -87,12 +87,12 @@ by anns merchant=bakery)",
      "STOCK_TOO_LOW command.lines.quantity"},
     {"the last point",
      R"(use town
-CreditHours record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 })",
+CreditHours record { record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 } })",
      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 5 })",
      "ok"},
     {"a point too many",
      R"(use town
-CreditHours record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 })",
+CreditHours record { record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 } })",
      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 6 })",
      "BALANCE_TOO_LOW command.volunteer_id"},
     {"nothing at all", "use town",
@@ -111,14 +111,65 @@ CreditHours record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration {
      "ok"},
 });
 
+// Four buns and a loaf, 50 points.
+const std::string kSold =
+    kRich +
+    R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 4 } lines { item_id: "loaf" quantity: 1 }
+)";
+std::string ReturnOf(std::string_view item, int quantity) {
+  return Text(R"(RefundOrder order_id: "x1" lines { item_id: ")", item, R"(" quantity: )", quantity,
+              R"( } reason_code: "stale")");
+}
+
+const RuleTable kRefunds({
+    {"a piece comes back", kSold, Return("x1", 1), "ok"},
+    {"all of them", kSold,
+     R"(RefundOrder order_id: "x1" lines { item_id: "loaf" quantity: 1 } lines { item_id: "bun" quantity: 4 } reason_code: "stale")",
+     "ok"},
+    {"the same request again", kSold + "RefundOrder #q" + Return("x1", 1).substr(11),
+     "RefundOrder #q" + Return("x1", 1).substr(11), "again"},
+    {"two equal refunds are two", kSold + Return("x1", 1), Return("x1", 1), "ok"},
+    {"a piece too many", kSold, Return("x1", 5), "REFUND_TOO_LARGE command.lines.quantity"},
+    {"a piece too many in two steps", kSold + Return("x1", 3), Return("x1", 2),
+     "REFUND_TOO_LARGE command.lines.quantity"},
+    {"in two steps", kSold + Return("x1", 3), Return("x1", 1), "ok"},
+    {"an item that wasn't in it", kSold, ReturnOf("tea", 1), "REFUND_TOO_LARGE"},
+    {"an item that there isn't", kSold, ReturnOf("cake", 1), "REFUND_TOO_LARGE"},
+    {"no such order", kSold, Return("x9", 1), "ORDER_UNKNOWN command.order_id"},
+    {"another till of the merchant", kSold + "by till2 merchant=bakery", Return("x1", 1), "ok"},
+    {"another merchant's orders are its own", kSold + "by till merchant=teahouse", Return("x1", 1),
+     "ORDER_UNKNOWN command.order_id"},
+    {"a platform's, too", kSold + "by app source=app", Return("x1", 1),
+     "ORDER_UNKNOWN command.order_id"},
+    {"a principal's, too", kSold + "by till", Return("x1", 1), "ORDER_UNKNOWN command.order_id"},
+    {"a platform's order by the platform",
+     kRich + "by app source=app\n" + Buns("x1", "ann", 1) + "\nby app2 source=app", Return("x1", 1),
+     "ok"},
+    {"not for herself", kSold + "by till merchant=bakery volunteer=ann", Return("x1", 1),
+     "SELF_REDEMPTION"},
+    {"not for herself, by what the ledger knows of her",
+     kSold +
+         R"(RegisterPrincipal principal_id: "anns" roles: ROLE_AUDITOR volunteer_id: "ann" key_sha256: "k^32"
+by anns merchant=bakery)",
+     Return("x1", 1), "SELF_REDEMPTION"},
+    {"for the frozen", kSold + R"(FreezeVolunteer volunteer_id: "ann" reason_code: "audit")",
+     Return("x1", 1), "ok"},
+    {"for the gone", kSold + R"(CloseVolunteer volunteer_id: "ann" reason: CLOSE_REASON_DIED)",
+     Return("x1", 1), "ok"},
+    {"years later", kSold + "at 2030-01-01 00:00", Return("x1", 1), "ok"},
+    {"onto full shelves", kSold + R"(ReceiveStock item_id: "bun" quantity: 999999994)",
+     Return("x1", 1), "AMOUNT_OVERFLOW command.lines.quantity"},
+});
+
 TEST(DecideMall, Rules) { kRules.Run(); }
+TEST(DecideMall, Refunds) { kRefunds.Run(); }
 
 // ledger/README.md, second example.
 TEST(WorkedExample, RedemptionOverTwoLots) {
   Script script;
   script.Given(R"(use town
-CreditHours record_id: "feb" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-02-20" minutes: 60 }
-CreditHours record_id: "mar" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 }
+CreditHours record { record_id: "feb" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-02-20" minutes: 60 } }
+CreditHours record { record_id: "mar" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 } }
 by till merchant=bakery
 RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 2 } lines { item_id: "loaf" quantity: 1 })");
   const v1::Event event = script.last_event();
@@ -149,31 +200,56 @@ TEST(DecideMall, ABalanceIsNotToldToATill) {
   EXPECT_EQ(script.refused().message, "the volunteer has fewer than 10 points");
 }
 
-// The limit on lots keeps the event within 65,535 bytes.
-TEST(DecideMall, AnOrderTakesFromSoManyLotsAtMost) {
+// 25 points until February's end, 50 until March's; 40 spent: 25 and 15.
+const std::string kTwoLots = "use town\nCreditHours " + Served("feb", "ann", "2021-02-20", 60) +
+                             "\nCreditHours " + Served("mar", "ann", "2021-03-05", 120) +
+                             R"(
+by till merchant=bakery
+RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 2 } lines { item_id: "loaf" quantity: 1 }
+)";
+
+TEST(DecideMall, ARefundReturnsToTheLotThatLapsesLastFirst) {
   Script script;
-  script.Given(R"(use town
-by app source=app
-PublishItem item_id: "pin" merchant_id: "bakery" price_points: 1 stock: 5000)");
-  for (int lot = 1; lot <= kOrderLotsMax + 1; ++lot) {
-    script.Given(Text(
-        R"(PublishRule effective_from_day: "2021-01-01" earning { rates { category: "traffic" points_per_hour: 60 percentage: 100 } recording_unit_minutes: 1 credited_minutes_per_day: 1440 backdating_days: 30 } expiry { rolling_months: )",
-        lot, " }"));
-    script.Given(Text(
-        R"(CreditHours record_id: "r)", lot,
-        R"(" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1 })"));
-  }
-  ASSERT_EQ(script.volunteer("ann").lots.size(), static_cast<size_t>(kOrderLotsMax + 1));
-  const auto redeem = [&](int pins) {
-    return script.Run(
-        Text(
-            R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "pin" quantity: )",
-            pins, " }"),
-        true);
-  };
-  EXPECT_EQ(redeem(kOrderLotsMax + 1), "AMOUNT_OVERFLOW command.lines");
-  EXPECT_EQ(redeem(kOrderLotsMax), "ok");
-  EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
+  script.Given(kTwoLots + ReturnOf("loaf", 1));
+  const v1::Event event = script.last_event();
+  const v1::OrderRefunded refunded = event.order_refunded();
+  EXPECT_EQ(refunded.volunteer_id(), "ann");
+  EXPECT_EQ(refunded.merchant_id(), "bakery");
+  ASSERT_EQ(refunded.lines_size(), 1);
+  EXPECT_EQ(refunded.lines(0).price_points(), 30u);
+  EXPECT_EQ(refunded.units(), 30 * kUnitsPerPoint);
+  EXPECT_EQ(Tell(refunded.lots()), "15 to 2022-03-31, 15 to 2022-02-28");
+  EXPECT_EQ(Tell(refunded.inflow()), "lots 15 to 2022-02-28, 15 to 2022-03-31");
+  EXPECT_EQ(event.passbook(0).volunteer_id(), "ann");
+  EXPECT_EQ(event.occurred_us(), event.recorded_us());
+  EXPECT_EQ(Purse(script, "ann"), "65: 15 to 2022-02-28, 50 to 2022-03-31");
+  EXPECT_EQ(Books(script), "issued -75, available 65, payable 10");
+  EXPECT_EQ(script.state().items().Find("loaf")->on_hand(), 2u);
+  EXPECT_EQ(script.state().items().Find("loaf")->delivered, 0u);
+
+  script.Given(Return("x1", 2));
+  EXPECT_EQ(Tell(script.last_event().order_refunded().lots()), "10 to 2022-02-28");
+  EXPECT_EQ(Purse(script, "ann"), "75: 25 to 2022-02-28, 50 to 2022-03-31");
+  EXPECT_EQ(Books(script), "issued -75, available 75");
+}
+
+TEST(DecideMall, ARefundRepaysDebtFirst) {
+  Script script;
+  script.Given(kTwoLots + "by app source=app\n" + Revoke("mar") + "\nby till merchant=bakery\n" +
+               ReturnOf("loaf", 1));
+  EXPECT_EQ(Tell(script.last_event().order_refunded().inflow()),
+            "debt repaid 15; lots 15 to 2022-03-31");
+  EXPECT_EQ(Purse(script, "ann"), "15: 15 to 2022-03-31");
+}
+
+TEST(DecideMall, ARefundToAClosedAccountIsForfeited) {
+  Script script;
+  script.Given(kTwoLots + R"(CloseVolunteer volunteer_id: "ann" reason: CLOSE_REASON_DIED
+)" + ReturnOf("loaf", 1));
+  EXPECT_EQ(Tell(script.last_event().order_refunded().inflow()),
+            "forfeited 15 to 2022-02-28, 15 to 2022-03-31");
+  EXPECT_EQ(Purse(script, "ann"), "0; forfeited 15 to 2022-02-28; forfeited 50 to 2022-03-31");
+  EXPECT_EQ(Books(script), "issued -75, forfeited 65, payable 10");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ const RuleTable kRules({
     {"before anything else", "at 2021-03-01 08:00",
      R"(OnboardMerchant merchant_id: "inn" kind: "lodging")", "LEDGER_UNKNOWN ledger_id"},
     {"hours before anything else", "at 2021-03-01 08:00\nby app source=app",
-     R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 })",
+     R"(CreditHours record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 } })",
      "LEDGER_UNKNOWN ledger_id"},
     {"a live ledger is founded on its own clock", "at 2021-03-01 08:00\nrecorded 2021-03-01 08:00",
      "CreateLedger", "RECORDED_TIME_NOT_ALLOWED recorded_us"},
@@ -47,7 +47,7 @@ const RuleTable kRules({
 
     // The order of checks: who asks, what was asked before, the rest; the recorded order last.
     {"who asks comes before the ledger's existence", "at 2021-03-01 08:00\nby clerk",
-     R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 })",
+     R"(CreditHours record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 } })",
      "SOURCE_MISSING"},
     {"who asks comes before the recorded time",
      "use old_town\nrecorded -\nby till merchant=teahouse",
@@ -61,7 +61,7 @@ const RuleTable kRules({
      R"(use old_town
 OnboardMerchant merchant_id: "inn" kind: "lodging"
 recorded 2021-03-05 12:00)",
-     R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T11:00 end_us: @2021-03-05T13:00 })",
+     R"(CreditHours record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T11:00 end_us: @2021-03-05T13:00 } })",
      "SERVICE_IN_FUTURE"},
 
     // Rules.
@@ -214,11 +214,12 @@ TEST(LedgerLife, IssuesSoMuchAtMost) {
 
     const Caller app{"app", "app", "", ""};
     v1::CreditHours credit;
-    credit.set_record_id("r1");
-    credit.set_volunteer_id("ann");
-    credit.set_activity_id("patrol");
-    credit.mutable_duration()->set_service_day("2021-03-05");
-    credit.mutable_duration()->set_minutes(60);
+    v1::ServiceRecord* record = credit.mutable_record();
+    record->set_record_id("r1");
+    record->set_volunteer_id("ann");
+    record->set_activity_id("patrol");
+    record->mutable_duration()->set_service_day("2021-03-05");
+    record->mutable_duration()->set_minutes(60);
     const auto command = Prepare(app, &credit, std::nullopt, std::nullopt);
     auto salt = [] { return uint64_t{1}; };
     const Answer answer =

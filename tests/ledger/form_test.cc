@@ -4,6 +4,7 @@
 #include "ledger/id.h"
 #include "ledger/limits.h"
 #include "ledger/text.h"
+#include "tests/ledger/lines.h"
 #include "tests/ledger/script.h"
 
 namespace meritbook {
@@ -30,12 +31,12 @@ std::string ManyRates(size_t count) {
   return rates;
 }
 
-std::string ManyLines(size_t count) {
-  std::string lines;
+std::string ManyAwards(size_t count) {
+  std::string awards;
   for (size_t i = 0; i < count; ++i) {
-    lines += Text(R"(lines { item_id: "i)", i, R"(" quantity: 1 } )");
+    awards += Text(R"(awards { award: "a)", i, R"(" points_max: 1 times_per_year: 1 } )");
   }
-  return lines;
+  return awards;
 }
 
 Row Form(std::string name, std::string command, std::string want) {
@@ -74,8 +75,8 @@ const RuleTable kIds({
     Form("revoking a phone", R"(RevokePrincipal principal_id: "13800138000")",
          "PERSONAL_IDENTIFIER command.principal_id"),
     {"hours for a phone", "use town",
-     R"(CreditHours record_id: "r1" volunteer_id: "13800138000" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
-     "PERSONAL_IDENTIFIER command.volunteer_id"},
+     R"(CreditHours record { record_id: "r1" volunteer_id: "13800138000" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 } })",
+     "PERSONAL_IDENTIFIER command.record.volunteer_id"},
     {"an order for a phone", "use town",
      R"(RedeemNow order_id: "x1" volunteer_id: "13800138000" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
      "PERSONAL_IDENTIFIER command.volunteer_id"},
@@ -183,6 +184,75 @@ const RuleTable kRules({
          "FIELD_INVALID command.expiry.year_end_grace_days"),
 });
 
+// One number more in a rule, and what comes of it.
+Row Earning(std::string name, std::string_view earning, std::string want) {
+  return Form(std::move(name), RuleFrom("2021-01-01", earning), std::move(want));
+}
+Row Expiry(std::string name, std::string_view expiry, std::string want) {
+  return Form(std::move(name), RuleFrom("2021-01-01", "", expiry), std::move(want));
+}
+Row Review(std::string name, std::string_view review, std::string want) {
+  return Form(std::move(name), RuleFrom("2021-01-01", "", "never {}", review), std::move(want));
+}
+
+const RuleTable kRulesOfReview({
+    Earning("all goes without a review", "auto_minutes_per_day: 1440", "ok"),
+    Earning("more than a day goes", "auto_minutes_per_day: 1441",
+            "FIELD_INVALID command.earning.auto_minutes_per_day"),
+    Earning("a year to mature", "maturity_days: 366", "ok"),
+    Earning("a longer time to mature", "maturity_days: 367",
+            "FIELD_INVALID command.earning.maturity_days"),
+    Earning("a minute a month", "credited_minutes_per_month: 1", "ok"),
+    Earning("no minute a month", "credited_minutes_per_month: 0",
+            "FIELD_INVALID command.earning.credited_minutes_per_month"),
+    Earning("a whole month", "credited_minutes_per_month: 44640", "ok"),
+    Earning("more than a month", "credited_minutes_per_month: 44641",
+            "FIELD_INVALID command.earning.credited_minutes_per_month"),
+    Earning("a minute an activity", "credited_minutes_per_activity: 1", "ok"),
+    Earning("no minute an activity", "credited_minutes_per_activity: 0",
+            "FIELD_INVALID command.earning.credited_minutes_per_activity"),
+    Earning("ten million minutes an activity", "credited_minutes_per_activity: 10000000", "ok"),
+    Earning("more minutes an activity", "credited_minutes_per_activity: 10000001",
+            "FIELD_INVALID command.earning.credited_minutes_per_activity"),
+    Earning("old records earn", "backfill_earns: true", "ok"),
+    Earning("64 awards", ManyAwards(kAwardsMax), "ok"),
+    Earning("65 awards", ManyAwards(kAwardsMax + 1), "FIELD_INVALID command.earning.awards.size"),
+    Earning("an award twice", ManyAwards(1) + ManyAwards(1),
+            "VALUE_REPEATED command.earning.awards.award"),
+    Earning("no award's name", "awards { points_max: 1 times_per_year: 1 }",
+            "FIELD_MISSING command.earning.awards.award"),
+    Earning("an award's form", R"(awards { award: "a b" points_max: 1 times_per_year: 1 })",
+            "ID_MALFORMED command.earning.awards.award"),
+    Earning("a million points and each day",
+            R"(awards { award: "a" points_max: 1000000 times_per_year: 366 })", "ok"),
+    Earning("more points of an award",
+            R"(awards { award: "a" points_max: 1000001 times_per_year: 1 })",
+            "FIELD_INVALID command.earning.awards.points_max"),
+    Earning("no points of an award", R"(awards { award: "a" times_per_year: 1 })",
+            "FIELD_INVALID command.earning.awards.points_max"),
+    Earning("more often", R"(awards { award: "a" points_max: 1 times_per_year: 367 })",
+            "FIELD_INVALID command.earning.awards.times_per_year"),
+    Earning("never honoured", R"(awards { award: "a" points_max: 1 })",
+            "FIELD_INVALID command.earning.awards.times_per_year"),
+    Expiry("a year of grace once", "rolling_months: 1 grace_days: 366", "ok"),
+    Expiry("more grace once", "rolling_months: 1 grace_days: 367",
+           "FIELD_INVALID command.expiry.grace_days"),
+    Expiry("counted from crediting", "rolling_months: 1 from_crediting: true", "ok"),
+    Review("no limits", "", "ok"),
+    Review("the lowest limits",
+           "late_submission_days: 0 revocation_points_max: 0 late_correction_days: 0", "ok"),
+    Review(
+        "the highest limits",
+        "late_submission_days: 3660 revocation_points_max: 1000000000 late_correction_days: 3660",
+        "ok"),
+    Review("submitted later", "late_submission_days: 3661",
+           "FIELD_INVALID command.review.late_submission_days"),
+    Review("more points to revoke", "revocation_points_max: 1000000001",
+           "FIELD_INVALID command.review.revocation_points_max"),
+    Review("corrected later", "late_correction_days: 3661",
+           "FIELD_INVALID command.review.late_correction_days"),
+});
+
 const RuleTable kParties({
     Form("a principal without a role", R"(RegisterPrincipal principal_id: "p" key_sha256: "k^32")",
          "FIELD_INVALID command.roles.size"),
@@ -259,6 +329,77 @@ const RuleTable kParties({
         "a fuller roster",
         R"(RegisterOrganisation organisation_id: "o" kind: ORGANISATION_KIND_STATION headcount: 10000001)",
         "FIELD_INVALID command.headcount"),
+    Form("unfreezing a phone", R"(UnfreezeVolunteer volunteer_id: "13800138000" reason_code: "a")",
+         "PERSONAL_IDENTIFIER command.volunteer_id"),
+    Form("unfreezing nobody", R"(UnfreezeVolunteer reason_code: "a")",
+         "FIELD_MISSING command.volunteer_id"),
+    Form("unfreezing without a reason", R"(UnfreezeVolunteer volunteer_id: "v")",
+         "FIELD_MISSING command.reason_code"),
+    Form("closing a phone",
+         R"(CloseVolunteer volunteer_id: "13800138000" reason: CLOSE_REASON_DIED)",
+         "PERSONAL_IDENTIFIER command.volunteer_id"),
+    Form("closing without a reason", R"(CloseVolunteer volunteer_id: "v")",
+         "FIELD_INVALID command.reason"),
+    Form("closing for a reason of the future", R"(CloseVolunteer volunteer_id: "v" reason: 9)",
+         "FIELD_INVALID command.reason"),
+    Form("a roster of nobody", R"(SetRoster headcount: 1)",
+         "FIELD_MISSING command.organisation_id"),
+    InTown("a full roster now", R"(SetRoster organisation_id: "o1" headcount: 10000000)", "ok"),
+    Form("a fuller roster now", R"(SetRoster organisation_id: "o1" headcount: 10000001)",
+         "FIELD_INVALID command.headcount"),
+    Form("reviewing nothing", R"(ReviewActivity verdict: VERDICT_APPROVE reason_code: "a")",
+         "FIELD_MISSING command.activity_id"),
+    Form("reviewing without a verdict", R"(ReviewActivity activity_id: "a" reason_code: "a")",
+         "FIELD_INVALID command.verdict"),
+    Form("reviewing with a verdict of the future",
+         R"(ReviewActivity activity_id: "a" verdict: 9 reason_code: "a")",
+         "FIELD_INVALID command.verdict"),
+    Form("reviewing without a reason",
+         R"(ReviewActivity activity_id: "a" verdict: VERDICT_APPROVE)",
+         "FIELD_MISSING command.reason_code"),
+    Form("closing nothing", "CloseActivity", "FIELD_MISSING command.activity_id"),
+    Form("an activity's form, closing", R"(CloseActivity activity_id: "a b")",
+         "ID_MALFORMED command.activity_id"),
+    Form("cancelling nothing", R"(CancelActivity reason_code: "a")",
+         "FIELD_MISSING command.activity_id"),
+    Form("cancelling without a reason", R"(CancelActivity activity_id: "a")",
+         "FIELD_MISSING command.reason_code"),
+    InTown(
+        "an activity for one",
+        R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c" starts_us: 1 capacity: 1)",
+        "ok"),
+    InTown(
+        "for nobody",
+        R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c" starts_us: 1 capacity: 0)",
+        "FIELD_INVALID command.capacity"),
+    InTown(
+        "for a million",
+        R"(SubmitActivity activity_id: "a" organisation_id: "o1" category: "c" starts_us: 1 capacity: 1000000)",
+        "ok"),
+    InTown(
+        "for more",
+        R"(SubmitActivity activity_id: "a" organisation_id: "o1" category: "c" starts_us: 1 capacity: 1000001)",
+        "FIELD_INVALID command.capacity"),
+    InTown("a submitted one without an id",
+           R"(SubmitActivity organisation_id: "o1" category: "c" starts_us: 1)",
+           "FIELD_MISSING command.activity_id"),
+    InTown("a submitted one of nobody",
+           R"(SubmitActivity activity_id: "a" category: "c" starts_us: 1)",
+           "FIELD_MISSING command.organisation_id"),
+    InTown("a submitted one without a category",
+           R"(SubmitActivity activity_id: "a" organisation_id: "o1" starts_us: 1)",
+           "FIELD_MISSING command.category"),
+    InTown("a submitted one without a start",
+           R"(SubmitActivity activity_id: "a" organisation_id: "o1" category: "c")",
+           "FIELD_INVALID command.starts_us"),
+    InTown(
+        "a submitted one that ends when it starts",
+        R"(SubmitActivity activity_id: "a" organisation_id: "o1" category: "c" starts_us: 2 ends_us: 2)",
+        "TIMES_REVERSED command.ends_us"),
+    InTown(
+        "a submitted one's site's form",
+        R"(SubmitActivity activity_id: "a" organisation_id: "o1" category: "c" site: "a b" starts_us: 1)",
+        "ID_MALFORMED command.site"),
     InTown("an activity without a start",
            R"(RegisterActivity activity_id: "a" organisation_id: "o1" category: "c")",
            "FIELD_INVALID command.starts_us"),
@@ -303,119 +444,11 @@ const RuleTable kParties({
         "ID_MALFORMED command.site"),
 });
 
-const RuleTable kHours({
-    InTown(
-        "no record",
-        R"(CreditHours volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
-        "FIELD_MISSING command.record_id"),
-    InTown(
-        "a request id is no record",
-        R"(CreditHours #q volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 15 })",
-        "FIELD_MISSING command.record_id"),
-    InTown("no service", R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol")",
-           "FIELD_MISSING command.service"),
-    InTown(
-        "a session's form",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" session_id: "a b" duration { service_day: "2021-03-05" minutes: 15 })",
-        "ID_MALFORMED command.session_id"),
-    InTown(
-        "a day and no minutes",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" })",
-        "FIELD_INVALID command.duration.minutes"),
-    InTown(
-        "a whole day",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1440 })",
-        "ok"),
-    InTown(
-        "more than a day",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 1441 })",
-        "FIELD_INVALID command.duration.minutes"),
-    InTown(
-        "a day of another form",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "20210305" minutes: 15 })",
-        "DAY_MALFORMED command.duration.service_day"),
-    InTown(
-        "no start",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { end_us: @2021-03-05T09:00 })",
-        "FIELD_INVALID command.interval.start_us"),
-    InTown(
-        "an end when it starts",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T09:00 end_us: @2021-03-05T09:00 })",
-        "TIMES_REVERSED command.interval.end_us"),
-    InTown(
-        "a start within a minute",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000001 end_us: 1614909600000000 })",
-        "TIME_NOT_WHOLE_MINUTE command.interval.start_us"),
-    InTown(
-        "an end within a minute",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 1614909600000001 })",
-        "TIME_NOT_WHOLE_MINUTE command.interval.end_us"),
-    InTown(
-        "an end that no clock shows",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: 1614906000000000 end_us: 9223372036854775807 })",
-        "FIELD_INVALID command.interval.end_us"),
-    InTown(
-        "a start that no clock shows",
-        R"(CreditHours record_id: "r" volunteer_id: "ann" activity_id: "patrol" interval { start_us: -9223372036854775808 end_us: 1614909600000000 })",
-        "FIELD_INVALID command.interval.start_us"),
-});
-
-const RuleTable kMall({
-    InTown("a price", R"(PublishItem item_id: "i" merchant_id: "bakery" price_points: 1000000)",
-           "ok"),
-    InTown("a higher price",
-           R"(PublishItem item_id: "i" merchant_id: "bakery" price_points: 1000001)",
-           "FIELD_INVALID command.price_points"),
-    InTown("no price", R"(PublishItem item_id: "i" merchant_id: "bakery")",
-           "FIELD_INVALID command.price_points"),
-    InTown("full shelves",
-           R"(PublishItem item_id: "i" merchant_id: "bakery" price_points: 1 stock: 1000000000)",
-           "ok"),
-    InTown("fuller shelves",
-           R"(PublishItem item_id: "i" merchant_id: "bakery" price_points: 1 stock: 1000000001)",
-           "FIELD_INVALID command.stock"),
-    InTown("no stock received", R"(ReceiveStock item_id: "bun")", "FIELD_INVALID command.quantity"),
-    InTown("more than there can be", R"(ReceiveStock item_id: "bun" quantity: 1000000001)",
-           "FIELD_INVALID command.quantity"),
-    InTown("an order of nothing",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery")",
-           "FIELD_INVALID command.lines.size"),
-    InTown(
-        "an order without an id",
-        R"(RedeemNow volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })",
-        "FIELD_MISSING command.order_id"),
-    InTown("64 lines",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" )" +
-               ManyLines(kOrderLinesMax),
-           "ITEM_UNKNOWN"),
-    InTown("65 lines",
-           R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" )" +
-               ManyLines(kOrderLinesMax + 1),
-           "FIELD_INVALID command.lines.size"),
-    InTown(
-        "an item twice",
-        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 } lines { item_id: "bun" quantity: 2 })",
-        "VALUE_REPEATED command.lines.item_id"),
-    InTown(
-        "no pieces",
-        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" })",
-        "FIELD_INVALID command.lines.quantity"),
-    InTown(
-        "10,000 pieces",
-        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10000 })",
-        "STOCK_TOO_LOW"),
-    InTown(
-        "10,001 pieces",
-        R"(RedeemNow order_id: "x" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 10001 })",
-        "FIELD_INVALID command.lines.quantity"),
-});
-
 TEST(Form, Ids) { kIds.Run(); }
 TEST(Form, Ledger) { kLedger.Run(); }
 TEST(Form, Rules) { kRules.Run(); }
+TEST(Form, RulesOfReview) { kRulesOfReview.Run(); }
 TEST(Form, Parties) { kParties.Run(); }
-TEST(Form, Hours) { kHours.Run(); }
-TEST(Form, Mall) { kMall.Run(); }
 
 TEST(Form, APersonalIdentifierIsNotRepeatedInTheRefusal) {
   Script script;

@@ -8,9 +8,9 @@ namespace meritbook {
 namespace {
 
 const std::string kCredit =
-    R"(record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 })";
+    R"(record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 120 } })";
 const std::string kOtherCredit =
-    R"(record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 135 })";
+    R"(record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 135 } })";
 const std::string kOrder =
     R"(order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 1 })";
 
@@ -31,10 +31,10 @@ const RuleTable kRules({
     {"a record under two other request ids", "use town\nCreditHours #q " + kCredit,
      "CreditHours #p " + kCredit, "RECORD_EXISTS"},
     {"a record id that was a request id", "use town\nCreditHours #r2 " + kCredit,
-     R"(CreditHours #q record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
+     R"(CreditHours #q record { record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 } })",
      "ok"},
     {"a record id by default that was a request id", "use town\nCreditHours #r2 " + kCredit,
-     R"(CreditHours record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
+     R"(CreditHours record { record_id: "r2" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 } })",
      "REQUEST_CONFLICT"},
     {"a request id counts for its kind",
      "use town\nRegisterOrganisation #q organisation_id: \"o2\" kind: 1",
@@ -44,7 +44,7 @@ const RuleTable kRules({
      "ok"},
     {"another platform's ids are its own",
      "use town\nCreditHours " + kCredit + "\nby web source=web",
-     R"(CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 })",
+     R"(CreditHours record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-06" minutes: 120 } })",
      "ok"},
     {"a platform's principals share its ids",
      "use town\nCreditHours " + kCredit + "\nby app2 source=app", "CreditHours " + kCredit,
@@ -104,7 +104,7 @@ TEST(Idempotency, ARepetitionNamesTheFirstSequence) {
   ASSERT_TRUE(std::holds_alternative<AlreadyApplied>(answer));
   EXPECT_EQ(std::get<AlreadyApplied>(answer).sequence, first);
 
-  credit.mutable_duration()->set_minutes(15);
+  credit.mutable_record()->mutable_duration()->set_minutes(15);
   const auto other = Prepare(app, &credit, std::nullopt, std::nullopt);
   const Answer conflict =
       ledger.Execute(std::get<Command>(other), {0, salt}, [](std::string_view) { FAIL(); });
@@ -112,6 +112,26 @@ TEST(Idempotency, ARepetitionNamesTheFirstSequence) {
   const std::vector<std::pair<std::string, std::string>> want = {{"request_id", "r1"},
                                                                  {"first_sequence", Text(first)}};
   EXPECT_EQ(std::get<Refused>(conflict).metadata, want);
+}
+
+// Of a command of several events the first one is what is remembered.
+TEST(Idempotency, ARepeatedSheetNamesItsFirstEvent) {
+  Script script;
+  script.Given(
+      R"(use town
+RecordAttendance #sheet activity_id: "patrol" start_us: @2021-03-09T09:00 end_us: @2021-03-09T10:00 attendees { record_id: "a1" volunteer_id: "ann" } attendees { record_id: "a2" volunteer_id: "bob" })");
+  const size_t size = script.events().size();
+  const v1::Event sheet = script.event(size - 3);
+  ASSERT_TRUE(sheet.has_attendance_recorded());
+  const Caller app{"app", "app", "", ""};
+  const v1::RecordAttendance& sent = sheet.attendance_recorded().command();
+  const auto command = std::get<Command>(Prepare(app, &sent, "sheet", std::nullopt));
+  const RequestEntry* entry = script.state().FindRequest(command.key);
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->sequence, size - 3);
+  EXPECT_EQ(entry->content, command.content);
+  EXPECT_TRUE(CarriedCommand(sheet).has_value());
+  EXPECT_FALSE(CarriedCommand(script.event(size - 2)).has_value());
 }
 
 TEST(Idempotency, ARefusalIsNotRemembered) {

@@ -4,6 +4,7 @@
 
 #include "ledger/command.h"
 #include "ledger/text.h"
+#include "tests/ledger/lines.h"
 #include "tests/ledger/script.h"
 
 namespace meritbook {
@@ -19,31 +20,116 @@ std::string Postings(const v1::Event& event) {
           return "issued";
         case Account::kExpired:
           return "expired";
+        case Account::kRevoked:
+          return "revoked";
+        case Account::kForfeited:
+          return "forfeited";
+        case Account::kDonated:
+          return "donated";
+        case Account::kPending:
+          return "pending";
         case Account::kAvailable:
           return "available";
+        case Account::kHeld:
+          return "held";
+        case Account::kDebt:
+          return "debt";
         case Account::kPayable:
           return "payable";
       }
       return "";
     }();
     text += Text(text.empty() ? "" : ", ", name, posting.owner.empty() ? "" : " ", posting.owner,
-                 " ", posting.units);
+                 " ", Points(posting.units));
     sum += posting.units;
   }
   EXPECT_EQ(sum, 0);
   return text;
 }
 
+// In points, of the newest event of that kind.
+std::string Last(const Script& script, v1::Event::BodyCase kind) {
+  for (size_t i = script.events().size(); i > 0; --i) {
+    if (script.event(i - 1).body_case() == kind) return Postings(script.event(i - 1));
+  }
+  return "no such event";
+}
+
 TEST(Posting, WhatMovesPoints) {
   Script script;
-  script.Given(R"(use town
-CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" interval { start_us: @2021-03-05T23:00 end_us: @2021-03-06T01:00 })");
-  EXPECT_EQ(Postings(script.last_event()), "issued -300000, available ann 300000");
-  script.Given(
-      R"(RedeemNow order_id: "x1" volunteer_id: "ann" merchant_id: "bakery" lines { item_id: "bun" quantity: 2 })");
-  EXPECT_EQ(Postings(script.last_event()), "available ann -60000, payable bakery 60000");
+  script.Given("use town\nCreditHours " +
+               Clocked("r1", "ann", "2021-03-05T23:00", "2021-03-06T01:00"));
+  EXPECT_EQ(Postings(script.last_event()), "issued -50, available ann 50");
+  script.Given(Buns("x1", "ann", 2));
+  EXPECT_EQ(Postings(script.last_event()), "available ann -10, payable bakery 10");
+  script.Given(Return("x1", 1));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery -5, available ann 5");
+  script.Given(R"(RegisterOrganisation organisation_id: "redcross" kind: ORGANISATION_KIND_CAUSE
+DonatePoints volunteer_id: "ann" cause_id: "redcross" points: 5)");
+  EXPECT_EQ(Postings(script.last_event()), "available ann -5, donated 5");
   script.Given("at 2022-04-01 00:00\nsweep");
-  EXPECT_EQ(Postings(script.last_event()), "available ann -240000, expired 240000");
+  EXPECT_EQ(Postings(script.last_event()), "available ann -40, expired 40");
+  script.Given(
+      "by lin\n" +
+      Propose(
+          "p1",
+          R"(reinstate_points { volunteer_id: "ann" lapsed_day: "2022-03-31" units: 60000 expiry_day: "2022-12-31" reason_code: "ill" })") +
+      "\nby mei\n" + Agree("p1"));
+  EXPECT_EQ(Postings(script.last_event()), "expired -10, available ann 10");
+  script.Given(
+      "by lin\n" +
+      Propose("p2", R"(adjust_points { volunteer_id: "ann" units: 6000 reason_code: "x" })") +
+      "\nby mei\n" + Agree("p2"));
+  EXPECT_EQ(Postings(script.last_event()), "issued -1, available ann 1");
+  script.Given(
+      "by lin\n" +
+      Propose("p3", R"(adjust_points { volunteer_id: "ann" units: -12000 reason_code: "x" })") +
+      "\nby mei\n" + Agree("p3"));
+  EXPECT_EQ(Postings(script.last_event()), "issued 2, available ann -2");
+  script.Given("by app source=app\n" + Revoke("r1"));
+  EXPECT_EQ(Postings(script.last_event()),
+            "expired -30, available ann -9, debt ann -11, revoked 50");
+  script.Given("CloseVolunteer volunteer_id: \"ann\" reason: CLOSE_REASON_DIED");
+  EXPECT_EQ(Postings(script.last_event()), "");
+}
+
+TEST(Posting, WhatMovesPointsLater) {
+  Script script;
+  script.Given("use town\nby committee\n" +
+               RuleFrom("2021-01-01", "maturity_days: 7 auto_minutes_per_day: 480") +
+               "\nby app source=app\nSubmitHours " + Served("r1", "ann", "2021-03-05", 120));
+  EXPECT_EQ(Postings(script.last_event()), "issued -50, pending ann 50");
+  script.Given(Correct("r1", Served("r2", "ann", "2021-03-05", 180, "patrol", "replacement")));
+  EXPECT_EQ(Postings(script.last_event()), "pending ann 25, issued -25");
+  script.Given("at 2021-03-17 00:00\nsweep");
+  EXPECT_EQ(Postings(script.last_event()), "pending ann -75, available ann 75");
+  script.Given(Buns("x1", "ann", 10) + "\n" +
+               Correct("r2", Served("r3", "ann", "2021-03-05", 60, "patrol", "replacement")));
+  // 25 are there, 50 are owed; of the new 25 nothing but debt returns.
+  EXPECT_EQ(Postings(script.last_event()), "available ann -25, debt ann -25, revoked 50");
+  script.Given("SubmitHours " + Served("r4", "bob", "2021-03-16", 180) + "\n" + Dispute("r4") +
+               "\nat 2021-03-24 00:00\nsweep\nby lin\n" +
+               Propose("p1", R"(merge_volunteers { volunteer_id: "ann" survivor_id: "bob" })") +
+               "\nby mei\n" + Agree("p1"));
+  EXPECT_EQ(Last(script, v1::Event::kVolunteersMerged), "debt ann 25, available bob -25");
+  script.Given(Reject("r4"));
+  EXPECT_EQ(Last(script, v1::Event::kHoursReviewed), "available bob -50, debt bob -25, revoked 75");
+  script.Given("by app source=app\nCreditHours " + Served("r5", "bob", "2021-03-16", 30) +
+               "\nCloseVolunteer volunteer_id: \"bob\" reason: CLOSE_REASON_DIED");
+  EXPECT_EQ(Postings(script.last_event()), "pending bob -12.5, forfeited 12.5");
+  script.Given("CreditHours " + Served("r6", "bob", "2021-03-16", 30));
+  EXPECT_EQ(Postings(script.last_event()), "issued -12.5, forfeited 12.5");
+}
+
+TEST(Posting, OpeningBalances) {
+  Script script;
+  script.Given(
+      "use old_town\nby lin\n" +
+      Propose(
+          "p1",
+          R"(load_opening_balances { file_sha256: "k^32" part: 1 parts: 1 balances { volunteer_id: "ann" lots { units: 6000 } lots { expiry_day: "2021-12-31" units: 12000 } } })") +
+      "\nby mei\n" + Agree("p1"));
+  EXPECT_EQ(Postings(script.last_event()), "issued -3, available ann 3");
 }
 
 // One event of each kind; the others move nothing.
@@ -53,7 +139,22 @@ TEST(Posting, NothingElseMovesPoints) {
 RegisterPrincipal principal_id: "p1" roles: ROLE_AUDITOR key_sha256: "k^32"
 RevokePrincipal principal_id: "p1"
 FreezeVolunteer volunteer_id: "ann" reason_code: "a"
+UnfreezeVolunteer volunteer_id: "ann" reason_code: "a"
 ReceiveStock item_id: "bun" quantity: 1
+SetRoster organisation_id: "o1" headcount: 5
+SubmitActivity activity_id: "parade" organisation_id: "o1" category: "traffic" starts_us: 1
+CloseActivity activity_id: "fair"
+CancelActivity activity_id: "parade" reason_code: "a"
+SubmitActivity activity_id: "march" organisation_id: "o1" category: "traffic" starts_us: 1
+by lin
+ReviewActivity activity_id: "march" verdict: VERDICT_APPROVE reason_code: "a"
+by app source=app
+RecordAttendance activity_id: "march" start_us: @2021-03-09T09:00 end_us: @2021-03-09T10:00 attendees { record_id: "a1" volunteer_id: "ann" }
+)" + ("BackfillHours " + Served("b1", "ann", "2021-01-05", 60)) +
+               "\n" + Dispute("b1") + "\nby lin\n" +
+               Propose("p1", R"(adjust_points { volunteer_id: "ann" units: 1 reason_code: "x" })") +
+               R"(
+RejectChange proposal_id: "p1" reason_code: "no"
 FinishMigration)");
   for (size_t i = 0; i < script.events().size(); ++i) {
     EXPECT_TRUE(PostingsOf(script.event(i)).empty()) << script.event(i).ShortDebugString();
@@ -63,7 +164,7 @@ FinishMigration)");
 TEST(Posting, PassbooksOfVolunteers) {
   Script script;
   script.Given(R"(use town
-CreditHours record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 }
+CreditHours record { record_id: "r1" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 60 } }
 FreezeVolunteer volunteer_id: "ann" reason_code: "a"
 at 2022-04-01 00:00
 sweep)");

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "ledger/text.h"
 #include "ledger/units.h"
 
 namespace meritbook {
@@ -68,11 +70,14 @@ class SummaryTest : public testing::Test {
                   const std::string& session, const std::vector<Part>& parts) {
     v1::Event event = Next();
     v1::HoursCredited* credited = event.mutable_hours_credited();
-    credited->mutable_command()->set_volunteer_id(volunteer);
-    credited->mutable_command()->set_activity_id(activity);
-    if (!session.empty()) credited->mutable_command()->set_session_id(session);
+    v1::ServiceRecord* record = credited->mutable_command()->mutable_record();
+    record->set_record_id(Text("r", summary_.size()));
+    event.set_source("app");
+    record->set_volunteer_id(volunteer);
+    record->set_activity_id(activity);
+    if (!session.empty()) record->set_session_id(session);
     for (const Part& part : parts) {
-      v1::CreditSegment* segment = credited->add_segments();
+      v1::CreditSegment* segment = credited->mutable_credit()->add_segments();
       segment->set_service_day_number(part.day);
       segment->set_credited_minutes(part.credited_minutes);
       segment->set_honorary_minutes(part.honorary_minutes);
@@ -193,11 +198,12 @@ TEST_F(SummaryTest, AThousandPointsExactlyCount) {
     return std::pair(figures.volunteers_1000_earned(), figures.volunteers_1000_balance());
   };
   v1::Event almost = Hours("anna", "visit", "", {{100, 60, 0, 1000}});
-  almost.mutable_hours_credited()->mutable_segments(0)->set_units(1000 * 6000 - 1);
+  almost.mutable_hours_credited()->mutable_credit()->mutable_segments(0)->set_units(1000 * 6000 -
+                                                                                    1);
   Add(almost);
   EXPECT_EQ(marks(), std::pair(0ul, 0ul));
   v1::Event rest = Hours("anna", "visit", "", {{101, 60, 0, 0}});
-  rest.mutable_hours_credited()->mutable_segments(0)->set_units(1);
+  rest.mutable_hours_credited()->mutable_credit()->mutable_segments(0)->set_units(1);
   Add(rest);
   EXPECT_EQ(marks(), std::pair(1ul, 1ul));
   // Spent or lapsed: earned for ever, but no longer there.
@@ -207,6 +213,90 @@ TEST_F(SummaryTest, AThousandPointsExactlyCount) {
   EXPECT_EQ(marks(), std::pair(1ul, 1ul));
   Add(Expired("anna", {1}));
   EXPECT_EQ(marks(), std::pair(1ul, 0ul));
+}
+
+// Person-times, minutes of service, points issued.
+using Totals = std::tuple<uint64_t, uint64_t, int64_t>;
+
+Totals TotalsOf(const Summary& summary) {
+  const v1::GetSummaryResponse figures = summary.Figures();
+  return {figures.person_times(), figures.service_minutes(),
+          figures.points_issued_units() / kUnitsPerPoint};
+}
+
+TEST_F(SummaryTest, WhatWaitsCountsOnceItIsApproved) {
+  Town();
+  v1::Event waiting = Hours("anna", "visit", "", {{100, 60, 0, 10}});
+  const v1::HoursCredited credited = waiting.hours_credited();
+  *waiting.mutable_hours_submitted()->mutable_command()->mutable_record() =
+      credited.command().record();
+  waiting.mutable_hours_submitted()->add_wait_reasons(v1::WAIT_REASON_LATE);
+  Add(waiting);
+  EXPECT_EQ(TotalsOf(summary_), Totals(0, 0, 0));
+  v1::Event reviewed = Next();
+  v1::HoursReviewed* review = reviewed.mutable_hours_reviewed();
+  review->mutable_command()->mutable_record()->set_source("app");
+  review->mutable_command()->mutable_record()->set_record_id(
+      credited.command().record().record_id());
+  review->set_volunteer_id("anna");
+  *review->mutable_credit() = credited.credit();
+  Add(reviewed);
+  EXPECT_EQ(TotalsOf(summary_), Totals(1, 60, 10));
+}
+
+TEST_F(SummaryTest, WhatIsTakenBackOrReplacedCountsNoMore) {
+  Town();
+  const v1::Event first = Hours("anna", "visit", "", {{100, 60, 0, 10}});
+  Add(first);
+  const v1::Event second = Hours("anna", "visit", "", {{101, 30, 0, 5}});
+  Add(second);
+  EXPECT_EQ(TotalsOf(summary_), Totals(2, 90, 15));
+  v1::Event corrected = Next();
+  v1::HoursCorrected* correction = corrected.mutable_hours_corrected();
+  correction->mutable_command()->mutable_record()->set_source("app");
+  correction->mutable_command()->mutable_record()->set_record_id(
+      second.hours_credited().command().record().record_id());
+  *correction->mutable_command()->mutable_replacement() =
+      second.hours_credited().command().record();
+  correction->mutable_command()->mutable_replacement()->set_record_id("better");
+  correction->set_volunteer_id("anna");
+  v1::CreditSegment* segment = correction->mutable_credit()->add_segments();
+  segment->set_service_day_number(100);
+  segment->set_credited_minutes(120);
+  segment->set_units(20 * kUnitsPerPoint);
+  correction->mutable_claw_back()->add_available()->set_units(5 * kUnitsPerPoint);
+  *correction->mutable_returned() = correction->claw_back();
+  correction->mutable_credit()->mutable_inflow()->add_lots()->set_units(15 * kUnitsPerPoint);
+  Add(corrected);
+  // Both on the same day now: one person-time.
+  EXPECT_EQ(TotalsOf(summary_), Totals(1, 180, 30));
+  v1::Event revoked = Next();
+  v1::HoursRevoked* revocation = revoked.mutable_hours_revoked();
+  revocation->mutable_command()->mutable_record()->set_source("app");
+  revocation->mutable_command()->mutable_record()->set_record_id(
+      first.hours_credited().command().record().record_id());
+  revocation->set_volunteer_id("anna");
+  revocation->mutable_claw_back()->add_available()->set_units(10 * kUnitsPerPoint);
+  Add(revoked);
+  EXPECT_EQ(TotalsOf(summary_), Totals(1, 120, 30));
+}
+
+TEST_F(SummaryTest, TwoRegistrationsOfOnePersonAreOne) {
+  Town();
+  Add(Hours("anna", "visit", "", {{100, 60, 0, 10}}));
+  Add(Hours("bo", "visit", "", {{100, 60, 0, 10}}));
+  Add(Hours("bo", "visit", "party", {{100, 60, 0, 10}}));
+  EXPECT_EQ(TotalsOf(summary_), Totals(3, 180, 30));
+  v1::Event merged = Next();
+  v1::VolunteersMerged* merger = merged.mutable_volunteers_merged();
+  merger->mutable_command()->set_volunteer_id("bo");
+  merger->mutable_command()->set_survivor_id("anna");
+  merger->set_available_units(20 * kUnitsPerPoint);
+  Add(merged);
+  EXPECT_EQ(TotalsOf(summary_), Totals(2, 180, 30));
+  EXPECT_EQ(summary_.Figures().volunteers(), 2u);
+  EXPECT_EQ(summary_.Figures().party_members(), 1u);
+  EXPECT_EQ(summary_.Figures().league_members(), 1u);
 }
 
 TEST_F(SummaryTest, AnEventThatCantBeCountedCountsNothingAndIsTriedAgain) {

@@ -53,12 +53,25 @@ class Requests {
   template <typename Message>
   Command Of(Message message, std::optional<std::string> request_id = std::nullopt,
              std::optional<int64_t> recorded_us = std::nullopt) {
+    return By(platform_, std::move(message), std::move(request_id), recorded_us);
+  }
+
+  // By somebody else, for what needs a second person.
+  template <typename Message>
+  Command OfCommittee(Message message, std::optional<std::string> request_id) {
+    return By(committee_, std::move(message), std::move(request_id), std::nullopt);
+  }
+
+ private:
+  template <typename Message>
+  Command By(const Caller& caller, Message message, std::optional<std::string> request_id,
+             std::optional<int64_t> recorded_us) {
     auto kept = std::make_shared<Message>(std::move(message));
     const Message* body = kept.get();
     messages_.push_back(std::move(kept));
     std::optional<std::string_view> id;
     if (request_id) id = ids_.emplace_back(*std::move(request_id));
-    auto prepared = Prepare(platform_, body, id, recorded_us);
+    auto prepared = Prepare(caller, body, id, recorded_us);
     if (auto* refused = std::get_if<Refused>(&prepared)) {
       ADD_FAILURE() << refused->field << ": " << refused->message;
       MB_CHECK(false);
@@ -66,8 +79,8 @@ class Requests {
     return std::get<Command>(prepared);
   }
 
- private:
   const Caller platform_{"backend", "platform", "", ""};
+  const Caller committee_{"lin", "", "", ""};
   std::deque<std::shared_ptr<void>> messages_;
   std::deque<std::string> ids_;
 };
@@ -130,11 +143,12 @@ inline v1::CreditHours Credit(const std::string& record_id, const std::string& v
                               const std::string& day = "2024-05-01", uint32_t minutes = 60,
                               const std::string& activity = "visit") {
   v1::CreditHours message;
-  message.set_record_id(record_id);
-  message.set_volunteer_id(volunteer);
-  message.set_activity_id(activity);
-  message.mutable_duration()->set_service_day(day);
-  message.mutable_duration()->set_minutes(minutes);
+  v1::ServiceRecord* record = message.mutable_record();
+  record->set_record_id(record_id);
+  record->set_volunteer_id(volunteer);
+  record->set_activity_id(activity);
+  record->mutable_duration()->set_service_day(day);
+  record->mutable_duration()->set_minutes(minutes);
   return message;
 }
 

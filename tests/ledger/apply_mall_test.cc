@@ -1,0 +1,199 @@
+// Events of the mall, changed.
+#include <gtest/gtest.h>
+
+#include "tests/ledger/mutation.h"
+
+namespace meritbook {
+namespace {
+
+using E = v1::Event;
+
+TEST(Apply, Mall) {
+  ExpectRefused({
+      {"no order", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_command()->clear_order_id(); },
+       "!command.order_id().empty()"},
+      {"an item of nobody", E::kItemPublished, 0,
+       [](E& e) { e.mutable_item_published()->mutable_command()->set_merchant_id("inn"); },
+       "merchant.has_value()"},
+      {"an item for nothing", E::kItemPublished, 0,
+       [](E& e) { e.mutable_item_published()->mutable_command()->set_price_points(0); },
+       "command.price_points() >= 1"},
+      {"an item beyond price", E::kItemPublished, 0,
+       [](E& e) { e.mutable_item_published()->mutable_command()->set_price_points(1'000'001); },
+       "command.price_points() <= kPricePointsMax"},
+      {"shelves too full", E::kItemPublished, 0,
+       [](E& e) { e.mutable_item_published()->mutable_command()->set_stock(1'000'000'001); },
+       "command.stock() <= kStockMax"},
+      {"stock of no item", E::kStockReceived, 0,
+       [](E& e) { e.mutable_stock_received()->mutable_command()->set_item_id("cake"); },
+       "index.has_value()"},
+      {"no stock", E::kStockReceived, 0,
+       [](E& e) { e.mutable_stock_received()->mutable_command()->set_quantity(0); },
+       "command.quantity() >= 1"},
+      {"stock at another merchant's till", E::kStockReceived, 0,
+       [](E& e) {
+         e.set_scope(v1::REQUEST_SCOPE_MERCHANT);
+         e.set_source("teahouse");
+       },
+       "event_.source() == state_.merchants()[item.merchant].id"},
+      {"too much stock", E::kStockReceived, 0,
+       [](E& e) { e.mutable_stock_received()->mutable_command()->set_quantity(1'000'000'000); },
+       "item.on_hand() <= kStockMax"},
+
+      {"a lot too small", E::kOrderRedeemed, 0,
+       [](E& e) {
+         auto* order = e.mutable_order_redeemed();
+         order->mutable_lots(0)->set_units(order->lots(0).units() + 1);
+         order->mutable_lots(1)->set_units(order->lots(1).units() - 1);
+       },
+       "first == LotsOf(taken)"},
+      {"a lot spared", E::kOrderRedeemed, 0,
+       [](E& e) {
+         auto* order = e.mutable_order_redeemed();
+         order->mutable_lots(0)->set_units(order->lots(0).units() - 1);
+         order->mutable_lots(1)->set_units(order->lots(1).units() + 1);
+       },
+       "first == LotsOf(taken)"},
+      {"the later lot first", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lots()->SwapElements(0, 1); },
+       "first == LotsOf(taken)"},
+      {"a lot that there isn't", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lots(1)->set_expiry_day_number(99999); },
+       "first == LotsOf(taken)"},
+      {"a lot given to", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lots(1)->set_units(-1); },
+       "first == LotsOf(taken)"},
+      {"fewer units than the price", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->set_units(e.order_redeemed().units() - 1); },
+       "redeemed.units() == points * kUnitsPerPoint"},
+      {"lots for another price", E::kOrderRedeemed, 0,
+       [](E& e) {
+         auto* order = e.mutable_order_redeemed();
+         order->mutable_lots(1)->set_units(order->lots(1).units() - 1);
+       },
+       "first == LotsOf(taken)"},
+      {"spent after it lapsed", E::kOrderRedeemed, 0,
+       [](E& e) { e.set_recorded_us(e.recorded_us() + int64_t{400} * 86'400'000'000); },
+       "volunteer.lots.front().key.expiry >= Today()"},
+      {"spent by the frozen", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_command()->set_volunteer_id("eve"); },
+       "frozen"},
+      {"spent by herself", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_command()->set_volunteer_id("bob"); },
+       "!ActorIs(*index)"},
+      {"at another merchant's till", E::kOrderRedeemed, 0, [](E& e) { e.set_source("teahouse"); },
+       "event_.source() == command.merchant_id()"},
+      {"an unknown merchant", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_command()->set_merchant_id("inn"); },
+       "merchant.has_value()"},
+      {"another price", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lines(0)->set_price_points(4); },
+       "item.price_points == line.price_points()"},
+      {"another item", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lines(0)->set_item_id("tea"); },
+       "line.item_id() == command.lines(i).item_id()"},
+      {"another merchant's item", E::kOrderRedeemed, 0,
+       [](E& e) {
+         e.mutable_order_redeemed()->mutable_lines(0)->set_item_id("tea");
+         e.mutable_order_redeemed()->mutable_command()->mutable_lines(0)->set_item_id("tea");
+       },
+       "item.merchant == *merchant"},
+      {"another quantity", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lines(0)->set_quantity(5); },
+       "line.quantity() == command.lines(i).quantity()"},
+      {"more than on hand", E::kOrderRedeemed, 0,
+       [](E& e) {
+         e.mutable_order_redeemed()->mutable_lines(0)->set_quantity(16);
+         e.mutable_order_redeemed()->mutable_command()->mutable_lines(0)->set_quantity(16);
+       },
+       "item.on_hand() >= line.quantity()"},
+      {"no pieces", E::kOrderRedeemed, 0,
+       [](E& e) {
+         e.mutable_order_redeemed()->mutable_lines(0)->set_quantity(0);
+         e.mutable_order_redeemed()->mutable_command()->mutable_lines(0)->set_quantity(0);
+       },
+       "line.quantity() >= 1"},
+      {"a line left out", E::kOrderRedeemed, 0,
+       [](E& e) { e.mutable_order_redeemed()->mutable_lines()->RemoveLast(); },
+       "redeemed.lines_size() == command.lines_size()"},
+      {"no lines", E::kOrderRedeemed, 0, [](E& e) { e.mutable_order_redeemed()->clear_lines(); },
+       "redeemed.lines_size() > 0"},
+      {"a refund of no order", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->mutable_command()->set_order_id("x9"); },
+       "index.has_value()"},
+      {"a refund of another merchant's order", E::kOrderRefunded, 0,
+       [](E& e) { e.set_source("teahouse"); }, "index.has_value()"},
+      {"a refund to somebody else", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->set_volunteer_id("bob"); },
+       "state_.volunteers()[volunteer].id == refunded.volunteer_id()"},
+      {"a refund by another merchant", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->set_merchant_id("teahouse"); },
+       "state_.merchants()[order.merchant].id == refunded.merchant_id()"},
+      {"a refund of another line", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->mutable_lines(0)->set_item_id("loaf"); },
+       "line.item_id() == command.lines(i).item_id()"},
+      {"a refund of another quantity", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->mutable_lines(0)->set_quantity(3); },
+       "line.quantity() == command.lines(i).quantity()"},
+      {"a refund of no pieces", E::kOrderRefunded, 0,
+       [](E& e) {
+         e.mutable_order_refunded()->mutable_lines(0)->set_quantity(0);
+         e.mutable_order_refunded()->mutable_command()->mutable_lines(0)->set_quantity(0);
+       },
+       "line.quantity() >= 1"},
+      {"a refund of more than was sold", E::kOrderRefunded, 0,
+       [](E& e) {
+         e.mutable_order_refunded()->mutable_lines(0)->set_quantity(5);
+         e.mutable_order_refunded()->mutable_command()->mutable_lines(0)->set_quantity(5);
+       },
+       "line.quantity() <= sold->quantity - sold->refunded"},
+      {"a refund of more than is left of it", E::kOrderRefunded, 1,
+       [](E& e) {
+         e.mutable_order_refunded()->mutable_lines(0)->set_quantity(3);
+         e.mutable_order_refunded()->mutable_command()->mutable_lines(0)->set_quantity(3);
+       },
+       "line.quantity() <= sold->quantity - sold->refunded"},
+      {"a refund of what wasn't sold", E::kOrderRefunded, 0,
+       [](E& e) {
+         e.mutable_order_refunded()->mutable_lines(0)->set_item_id("tea");
+         e.mutable_order_refunded()->mutable_command()->mutable_lines(0)->set_item_id("tea");
+       },
+       "sold != order.lines.end()"},
+      {"a refund at another price", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->mutable_lines(0)->set_price_points(6); },
+       "line.price_points() == sold->price_points"},
+      {"a refund of other units", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->set_units(e.order_refunded().units() + 1); },
+       "refunded.units() == points * kUnitsPerPoint"},
+      {"a refund of fewer lots", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->clear_lots(); }, "left == 0"},
+      {"a refund of another lot", E::kOrderRefunded, 0,
+       [](E& e) { e.mutable_order_refunded()->mutable_lots(0)->set_expiry_day_number(99999); },
+       "KeyOf(lot) == last.key"},
+      {"a refund of a part of a lot", E::kOrderRefunded, 0,
+       [](E& e) {
+         auto* lot = e.mutable_order_refunded()->mutable_lots(0);
+         lot->set_units(lot->units() - 1);
+       },
+       "lot.units() == std::min(left, last.units)"},
+      {"a refund that flows elsewhere", E::kOrderRefunded, 0,
+       [](E& e) {
+         auto* lot = e.mutable_order_refunded()->mutable_inflow()->mutable_lots(0);
+         lot->set_units(lot->units() - 1);
+       },
+       "SumOf(inflow.lots()) == units - inflow.debt_repaid_units()"},
+      {"a refund without lines", E::kOrderRefunded, 0,
+       [](E& e) {
+         e.mutable_order_refunded()->clear_lines();
+         e.mutable_order_refunded()->mutable_command()->clear_lines();
+       },
+       "refunded.lines_size() > 0"},
+      {"a refund of a line more", E::kOrderRefunded, 0,
+       [](E& e) { *e.mutable_order_refunded()->add_lines() = e.order_refunded().lines(0); },
+       "refunded.lines_size() == command.lines_size()"},
+  });
+}
+
+}  // namespace
+}  // namespace meritbook

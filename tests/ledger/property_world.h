@@ -1,0 +1,153 @@
+// Owns: random commands of a small world: ids that collide, times that meet, rules with all
+// features
+//       on and off.
+// Promises: the same for the same seed and the same model; asks the model what there is, never the
+//           ledger, so that a history can be made without it.
+// Thread: one.
+#ifndef MERITBOOK_TESTS_LEDGER_PROPERTY_WORLD_H_
+#define MERITBOOK_TESTS_LEDGER_PROPERTY_WORLD_H_
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/ledger/model.h"
+
+namespace meritbook::property {
+
+using google::protobuf::Message;
+using model::Ask;
+using model::Model;
+
+// One call, or one sweep of the clock.
+struct Turn {
+  std::vector<Ask> asks;  // none: a sweep
+  bool atomic = false;
+  int64_t wall_us = 0;
+};
+using History = std::vector<Turn>;
+
+std::string Describe(const Ask& ask);
+
+// Small numbers, one after the other.
+class Chances {
+ public:
+  explicit Chances(uint64_t seed) : engine_(seed) {}
+  // 0 to n-1.
+  uint32_t Below(size_t n) { return static_cast<uint32_t>(engine_() % n); }
+  bool Percent(uint32_t percent) { return Below(100) < percent; }
+  template <typename T>
+  T Of(std::initializer_list<T> values) {
+    return *(values.begin() + Below(values.size()));
+  }
+  template <typename T>
+  const T& From(const std::vector<T>& values) {
+    return values[Below(values.size())];
+  }
+  std::string Id(const char* prefix, size_t n) { return prefix + std::to_string(Below(n)); }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+class World {
+ public:
+  // Looks at the model, which must have answered each turn before the next is asked for.
+  World(const Model& model, uint64_t seed);
+  // Founding commands first, then random ones.
+  Turn Next();
+
+ private:
+  // Founding, time and faults (property_world.cc), callers (property_caller.cc).
+  std::vector<Ask> Founding();
+  Ask Found() const;
+  void PassTime();
+  int64_t NowUs() const;  // what the ledger takes for now
+  Ask Make();
+  Ask Repeat();
+  void SetCaller(Ask& ask);
+  void SetRequestId(Ask& ask);
+  void SetRecorded(Ask& ask);
+  void As(Ask& ask, const std::string& who) const;
+  // A principal of the ledger's own.
+  std::string AnyPrincipal();
+  // Another one who is bound to the same volunteer; empty if there is none.
+  std::string Twin(const std::string& principal) const;
+  std::shared_ptr<Message> Spoilt(const Message& message);
+  bool Spoil(Message& message);
+  bool Alter(Message& message);
+
+  // Commands by kind (property_party.cc, property_hours.cc).
+  using Made = std::shared_ptr<Message>;
+  Made Rule(bool first);
+  Made Volunteer();
+  Made VolunteerNamed(const std::string& id) const;
+  Made Freeze();
+  Made Unfreeze();
+  Made Close();
+  Made Organisation(const std::string& id) const;
+  Made Roster();
+  Made Activity(bool submitted);
+  Made ReviewActivity();
+  Made CloseActivity();
+  Made CancelActivity();
+  Made Session();
+  Made Principal();
+  Made RevokePrincipal();
+
+  Made Credit();
+  Made Submit();
+  Made Attend();
+  Made Backfill();
+  Made Award();
+  Made Review();
+  Made Dispute();
+  std::shared_ptr<v1::CorrectHours> Correct();
+  std::shared_ptr<v1::RevokeHours> Revoke();
+  v1::ServiceRecord Service(bool old);
+  v1::RecordRef Ref(const std::function<bool(const model::Record&)>& wanted);
+  std::string NewRecordId();
+
+  Made Merchant(const std::string& id) const;
+  Made Item();
+  Made Receive();
+  Made Redeem();
+  Made Refund();
+  Made Donate();
+  Made Propose();
+  void ProposeReinstatement(v1::ProposeChange& propose);
+  void ProposeOpening(v1::ProposeChange& propose);
+  Made Decide(bool approve);
+
+  std::string AnyVolunteer();
+  std::string AnyActivity();
+  // One who has points, or owes some, where there is one.
+  std::string Owner();
+  std::string Debtor();
+  std::string AnyDay(int64_t from, uint32_t days);  // from days after today
+
+  const Model& model_;
+  Chances chances_;
+  const int64_t start_us_;
+  const bool new_york_;
+  const bool founds_migrating_;
+  int64_t wall_us_;
+  int64_t recorded_us_;  // what a client states while migrating
+  uint32_t records_ = 0;
+  std::vector<Ask> founding_;  // what is left of it, last first
+  std::vector<Ask> asked_;
+};
+
+constexpr int64_t kHourUs = 60 * model::kMinuteUs;
+constexpr int64_t kDayUs = 24 * kHourUs;
+
+// YYYY-MM-DD.
+std::string DayText(int64_t day);
+
+}  // namespace meritbook::property
+
+#endif  // MERITBOOK_TESTS_LEDGER_PROPERTY_WORLD_H_
