@@ -7,7 +7,8 @@
 namespace meritbook {
 namespace {
 
-v1::Event* Matured(const State& state, const Volunteer& volunteer, DayNumber day, DayNumber today,
+// As of the day on which they matured, so that it doesn't matter when that is noticed.
+v1::Event* Matured(const State& state, const Volunteer& volunteer, DayNumber day,
                    v1::Event* event) {
   event->set_occurred_us(state.calendar().StartOf(day));
   v1::PointsMatured* matured = event->mutable_points_matured();
@@ -18,7 +19,7 @@ v1::Event* Matured(const State& state, const Volunteer& volunteer, DayNumber day
   for (const Pending& entry : volunteer.pending) {
     if (entry.matures != day) break;
     AddToLots(pending, entry.lot.key, entry.lot.units);
-    AddToLots(lots, LotToday(state, entry.lot.key, today), entry.lot.units);
+    AddToLots(lots, LotToday(state, entry.lot.key, day), entry.lot.units);
   }
   for (const Lot& lot : pending) SetLot(lot.key, lot.units, matured->add_pending());
   FillInflow(volunteer, std::move(lots), matured->mutable_inflow());
@@ -96,7 +97,7 @@ v1::Event* NextDueOf(const State& state, int64_t now_us, uint32_t index,
   auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
   if (matures &&
       (!lapses || volunteer.pending.front().matures <= volunteer.lots.front().key.expiry + 1)) {
-    return Matured(state, volunteer, volunteer.pending.front().matures, today, event);
+    return Matured(state, volunteer, volunteer.pending.front().matures, event);
   }
   return Expired(state, volunteer, volunteer.lots.front(), event);
 }

@@ -83,7 +83,7 @@ MaybeViolation TakePointsMatured(Taking& taking, const v1::PointsMatured& body) 
                       Text("units of ", DayText(day), " matured before what was due earlier")};
   }
   if (!first) first = RequireOccurred(taking, books.days.StartOf(day));
-  const Flow flow = FlowOf(*volunteer, WithGrace(books, taking.today, matured));
+  const Flow flow = FlowOf(*volunteer, WithGrace(books, day, matured));
   if (!first) first = CheckFlow(flow, body.has_inflow(), body.inflow());
   EnterFlow(books, *volunteer, flow, books.accounts.pending_units);
   return first;

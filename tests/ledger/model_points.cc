@@ -175,7 +175,7 @@ void Model::Mature(const Context& at, const std::string& id, int day) {
       continue;
     }
     was[lot] += entry->second;
-    becomes[Graced(lot, at.today)] += entry->second;
+    becomes[Graced(lot, day)] += entry->second;
     entry = row.pending.erase(entry);
   }
   const Inflow inflow = FlowIn(id, becomes);
