@@ -1,4 +1,4 @@
-// Records: credited, waiting, reviewed, corrected, revoked.
+// Records on their way in, and what it means that one counts or counts no more.
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -37,23 +37,6 @@ bool ReasonsAscend(const Body& body) {
     last = reason;
   }
   return true;
-}
-
-// The units of its segments that come after the first `skipped` ones, by lot.
-std::vector<Lot> LotsAfter(const v1::Credit& credit, int64_t skipped) {
-  std::vector<Lot> lots;
-  for (const v1::CreditSegment& segment : credit.segments()) {
-    const int64_t part = std::min(skipped, segment.units());
-    skipped -= part;
-    AddToLots(lots, KeyOf(segment), segment.units() - part);
-  }
-  return lots;
-}
-
-int64_t SumOf(const v1::Credit& credit) {
-  int64_t units = 0;
-  for (const v1::CreditSegment& segment : credit.segments()) units += segment.units();
-  return units;
 }
 
 }  // namespace
@@ -221,8 +204,8 @@ absl::Status Application::Approve(uint32_t index, const v1::Credit& credit) {
   }
   if (credit.has_inflow())
     return ReceiveInto(volunteer_index, credit.inflow(), LotsAfter(credit, 0));
-  MB_REQUIRE(!volunteer.closed || SumOf(credit) == 0);
-  MB_REQUIRE(volunteer.debt_units == 0 || SumOf(credit) == 0);
+  MB_REQUIRE(!volunteer.closed || UnitsOf(credit) == 0);
+  MB_REQUIRE(volunteer.debt_units == 0 || UnitsOf(credit) == 0);
   state_.Edit<Volunteer>(volunteer_index, [&](Volunteer& row) {
     for (const Segment& segment : record.segments) AddToLots(row.lots, segment.lot, segment.units);
   });
@@ -234,7 +217,7 @@ absl::Status Application::TakeRecordBack(uint32_t index, const v1::ClawBack& cla
                                          v1::RecordState becomes) {
   const Record& before = state_.records()[index];
   MB_REQUIRE(before.state == v1::RECORD_STATE_APPROVED);
-  MB_REQUIRE(meritbook::SumOf(claw_back) == before.units());
+  MB_REQUIRE(SumOf(claw_back) == before.units());
   const uint32_t volunteer_index = state_.Survivor(before.volunteer);
   bool taken = false;
   state_.Edit<Volunteer>(volunteer_index, [&](Volunteer& row) {
@@ -330,7 +313,7 @@ absl::Status Application::Apply(const v1::HoursBackfilled& backfilled) {
   record.wait_reasons = WaitBits(backfilled);
   MB_RETURN_IF_ERROR(AddRecord(std::move(record), service.record_id(), event_.source()));
   if (!backfilled.has_credit()) return absl::OkStatus();
-  MB_REQUIRE(SumOf(backfilled.credit()) == 0);
+  MB_REQUIRE(UnitsOf(backfilled.credit()) == 0);
   return Approve(state_.records().size() - 1, backfilled.credit());
 }
 
@@ -353,117 +336,6 @@ absl::Status Application::Apply(const v1::AwardSubmitted& submitted) {
   record.state = v1::RECORD_STATE_WAITING;
   record.wait_reasons = 1U << v1::WAIT_REASON_AWARD;
   return AddRecord(std::move(record), command.record_id(), event_.source());
-}
-
-absl::Status Application::Apply(const v1::HoursReviewed& reviewed) {
-  uint32_t index;
-  MB_RETURN_IF_ERROR(FindRecord(reviewed.command().record(), reviewed.volunteer_id(), &index));
-  const Record& record = state_.records()[index];
-  MB_REQUIRE(record.waits());
-  MB_REQUIRE(state_.names()[record.submitted_by].id != event_.actor());
-  MB_REQUIRE(!record.disputed || state_.names()[record.disputed_by].id != event_.actor());
-  MB_REQUIRE(!ActorIs(state_.Survivor(record.volunteer)));
-  const v1::Verdict verdict = reviewed.command().verdict();
-  MB_REQUIRE(verdict == v1::VERDICT_APPROVE || verdict == v1::VERDICT_REJECT);
-  const bool counts = record.state == v1::RECORD_STATE_APPROVED;
-  const bool shall_count = verdict == v1::VERDICT_APPROVE;
-  MB_REQUIRE(reviewed.has_credit() == (shall_count && !counts));
-  MB_REQUIRE(reviewed.has_claw_back() == (!shall_count && counts));
-  if (reviewed.has_credit()) return Approve(index, reviewed.credit());
-  if (reviewed.has_claw_back()) {
-    return TakeRecordBack(index, reviewed.claw_back(), v1::RECORD_STATE_REJECTED);
-  }
-  state_.Edit<Record>(index, [&](Record& row) {
-    row.state = shall_count ? v1::RECORD_STATE_APPROVED : v1::RECORD_STATE_REJECTED;
-    row.disputed = false;
-    row.wait_reasons = 0;
-    row.last_sequence = event_.sequence();
-  });
-  return absl::OkStatus();
-}
-
-absl::Status Application::Apply(const v1::HoursDisputed& disputed) {
-  uint32_t index;
-  MB_RETURN_IF_ERROR(FindRecord(disputed.command().record(), disputed.volunteer_id(), &index));
-  const Record& record = state_.records()[index];
-  MB_REQUIRE(!record.disputed);
-  MB_REQUIRE(record.state == v1::RECORD_STATE_APPROVED ||
-             record.state == v1::RECORD_STATE_REJECTED);
-  const uint32_t disputed_by = ActorName();
-  state_.Edit<Record>(index, [&](Record& row) {
-    row.disputed = true;
-    row.disputed_by = disputed_by;
-    row.wait_reasons = 1U << v1::WAIT_REASON_DISPUTED;
-    row.last_sequence = event_.sequence();
-  });
-  return absl::OkStatus();
-}
-
-absl::Status Application::Apply(const v1::HoursRevoked& revoked) {
-  uint32_t index;
-  if (const v1::ProposeChange* change = Approved()) {
-    MB_REQUIRE(change->revoke_hours().SerializeAsString() == revoked.command().SerializeAsString());
-  }
-  MB_RETURN_IF_ERROR(FindRecord(revoked.command().record(), revoked.volunteer_id(), &index));
-  MB_REQUIRE(!ActorIs(state_.Survivor(state_.records()[index].volunteer)));
-  return TakeRecordBack(index, revoked.claw_back(), v1::RECORD_STATE_REVOKED);
-}
-
-absl::Status Application::Apply(const v1::HoursCorrected& corrected) {
-  const v1::CorrectHours& command = corrected.command();
-  if (const v1::ProposeChange* change = Approved()) {
-    MB_REQUIRE(change->correct_hours().SerializeAsString() == command.SerializeAsString());
-  }
-  uint32_t old_index;
-  MB_RETURN_IF_ERROR(FindRecord(command.record(), corrected.volunteer_id(), &old_index));
-  const uint32_t volunteer_index = state_.Survivor(state_.records()[old_index].volunteer);
-  MB_REQUIRE(!ActorIs(volunteer_index));
-  MB_REQUIRE(!state_.records()[old_index].is_award());
-  const bool backfilled = state_.records()[old_index].backfilled;
-  const int64_t old_units = state_.records()[old_index].units();
-  MB_RETURN_IF_ERROR(TakeRecordBack(old_index, corrected.claw_back(), v1::RECORD_STATE_CORRECTED));
-
-  Record record;
-  MB_RETURN_IF_ERROR(NewRecord(command.replacement(), command.record().source(), &record));
-  MB_REQUIRE(record.volunteer == volunteer_index);
-  record.state = v1::RECORD_STATE_WAITING;  // for the moment
-  record.backfilled = backfilled;
-  record.corrects = old_index;
-  const uint32_t index = state_.records().size();
-  MB_RETURN_IF_ERROR(
-      AddRecord(std::move(record), command.replacement().record_id(), command.record().source()));
-  state_.Edit<Record>(old_index, [&](Record& row) { row.corrected_by = index; });
-  MB_RETURN_IF_ERROR(Approve(index, corrected.credit()));
-
-  const v1::Credit& credit = corrected.credit();
-  const int64_t returned = meritbook::SumOf(corrected.returned());
-  MB_REQUIRE(returned == std::min(old_units, SumOf(credit)));
-  const int64_t excess = SumOf(credit) - returned;
-  v1::ClawBack expected;
-  FillReturn(corrected.claw_back(), returned, &expected);
-  MB_REQUIRE(expected.SerializeAsString() == corrected.returned().SerializeAsString());
-  state_.Edit<Volunteer>(volunteer_index,
-                         [&](Volunteer& row) { GiveBack(row, index, corrected.returned()); });
-  MB_REQUIRE(credit.has_inflow() == (excess > 0));
-  if (excess == 0) {
-    MB_REQUIRE(!credit.has_matures_day_number());
-    return absl::OkStatus();
-  }
-  if (!credit.has_matures_day_number()) {
-    const int64_t debt = corrected.returned().debt_units() - corrected.claw_back().debt_units();
-    return ReceiveInto(volunteer_index, credit.inflow(), LotsAfter(credit, returned), debt);
-  }
-  MB_REQUIRE(credit.matures_day_number() > Today());
-  MB_REQUIRE(!state_.volunteers()[volunteer_index].closed);
-  MB_REQUIRE(credit.inflow().debt_repaid_units() == 0);
-  MB_REQUIRE(credit.inflow().forfeited_size() == 0);
-  MB_REQUIRE(LotsOf(credit.inflow().lots()) == LotsAfter(credit, returned));
-  state_.Edit<Volunteer>(volunteer_index, [&](Volunteer& row) {
-    for (const v1::LotUnits& lot : credit.inflow().lots()) {
-      AddPending(row, credit.matures_day_number(), index, {KeyOf(lot), lot.units()});
-    }
-  });
-  return absl::OkStatus();
 }
 
 }  // namespace meritbook

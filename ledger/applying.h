@@ -74,7 +74,7 @@ class Application {
   template <typename ActivityCommand>
   absl::Status AddActivity(const ActivityCommand& command, ActivityState state);
 
-  // Records (apply_hours.cc).
+  // Records (apply_hours.cc, apply_review.cc).
   absl::Status Apply(const v1::HoursCredited& credited);
   absl::Status Apply(const v1::HoursSubmitted& submitted);
   absl::Status Apply(const v1::AttendanceRecorded& recorded);

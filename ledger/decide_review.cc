@@ -59,17 +59,6 @@ MaybeRefused CheckNotHerself(const Deciding& d, const Record& record) {
   return SelfReview("nobody decides on her own hours");
 }
 
-// The units that come after the first `skipped` ones, by lot.
-std::vector<Lot> Excess(const Segments& segments, int64_t skipped) {
-  std::vector<Lot> lots;
-  for (const Segment& segment : segments) {
-    const int64_t part = std::min(skipped, segment.units);
-    skipped -= part;
-    AddToLots(lots, segment.lot, segment.units - part);
-  }
-  return lots;
-}
-
 }  // namespace
 
 std::variant<uint32_t, Refused> FindRecord(const Deciding& d, const v1::RecordRef& ref) {
@@ -203,16 +192,15 @@ MaybeRefused DecideChange(Deciding& d, const v1::CorrectHours& c) {
                          {.check_window = false, .honorary_only = honorary}, kReplacement);
   if (auto* refused = std::get_if<Refused>(&assessed)) return std::move(*refused);
   const Segments& segments = std::get<Segments>(assessed);
-  int64_t units = 0;
-  for (const Segment& segment : segments) units += segment.units;
+  v1::Credit* credit = corrected.mutable_credit();
+  FillSegments(d, replacement, segments, credit);
 
+  const int64_t units = UnitsOf(*credit);
   const int64_t returned = std::min(units, old.units());
   FillReturn(corrected.claw_back(), returned, corrected.mutable_returned());
   without.debt_units += corrected.returned().debt_units();
-  v1::Credit* credit = corrected.mutable_credit();
-  FillSegments(d, replacement, segments, credit);
   if (units > returned) {
-    std::vector<Lot> excess = Excess(segments, returned);
+    std::vector<Lot> excess = LotsAfter(*credit, returned);
     const DayNumber matures = MaturesOn(d, segments);
     if (!volunteer.closed && matures > d.today) {
       credit->set_matures_day_number(matures);

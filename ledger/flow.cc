@@ -81,6 +81,22 @@ int64_t SumOf(const v1::ClawBack& claw_back) {
   return sum;
 }
 
+int64_t UnitsOf(const v1::Credit& credit) {
+  int64_t units = 0;
+  for (const v1::CreditSegment& segment : credit.segments()) units += segment.units();
+  return units;
+}
+
+std::vector<Lot> LotsAfter(const v1::Credit& credit, int64_t skipped) {
+  std::vector<Lot> lots;
+  for (const v1::CreditSegment& segment : credit.segments()) {
+    const int64_t part = std::min(skipped, segment.units());
+    skipped -= part;
+    AddToLots(lots, KeyOf(segment), segment.units() - part);
+  }
+  return lots;
+}
+
 void AddToLots(std::vector<Lot>& lots, const LotKey& key, int64_t units) {
   if (units == 0) return;
   const auto at = LowerBound(lots, key);

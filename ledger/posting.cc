@@ -64,12 +64,6 @@ class Journal {
   Postings postings_;
 };
 
-int64_t UnitsOf(const v1::Credit& credit) {
-  int64_t units = 0;
-  for (const v1::CreditSegment& segment : credit.segments()) units += segment.units();
-  return units;
-}
-
 Postings OfCredit(std::string_view volunteer, const v1::Credit& credit) {
   return Journal(volunteer).Credit(credit, UnitsOf(credit)).Take();
 }

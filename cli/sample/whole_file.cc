@@ -1,5 +1,6 @@
 #include "cli/sample/whole_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,7 +34,7 @@ absl::Status MakeFolder(const fs::path& dir) {
   if (error) {
     return absl::UnavailableError(absl::StrCat(dir.string(), " can't be made: ", error.message()));
   }
-  if (access(dir.c_str(), W_OK | X_OK) != 0) {
+  if (faccessat(AT_FDCWD, dir.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
     return absl::PermissionDeniedError(
         absl::StrCat(dir.string(), " can't be written: ", std::generic_category().message(errno)));
   }

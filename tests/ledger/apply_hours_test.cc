@@ -355,7 +355,7 @@ TEST(Apply, Records) {
          segment->set_honorary_minutes(0);
          segment->set_units(150'000);
        },
-       "SumOf(backfilled.credit()) == 0"},
+       "UnitsOf(backfilled.credit()) == 0"},
       {"an old record that waits for nothing", E::kHoursBackfilled, 0,
        [](E& e) { e.mutable_hours_backfilled()->clear_credit(); },
        "backfilled.has_credit() == (backfilled.wait_reasons_size() == 0)"},

@@ -67,10 +67,10 @@ TEST(Apply, Reviews) {
          auto* lot = e.mutable_hours_reviewed()->mutable_claw_back()->mutable_available(0);
          lot->set_units(lot->units() - 1);
        },
-       "meritbook::SumOf(claw_back) == before.units()"},
+       "SumOf(claw_back) == before.units()"},
       {"more clawed back", E::kHoursReviewed, 3,
        [](E& e) { e.mutable_hours_reviewed()->mutable_claw_back()->set_debt_units(1); },
-       "meritbook::SumOf(claw_back) == before.units()"},
+       "SumOf(claw_back) == before.units()"},
       {"debt though there is enough", E::kHoursReviewed, 3,
        [](E& e) {
          auto* claw_back = e.mutable_hours_reviewed()->mutable_claw_back();
@@ -168,7 +168,7 @@ TEST(Apply, Reviews) {
          auto* lot = e.mutable_hours_corrected()->mutable_returned()->mutable_available(0);
          lot->set_units(lot->units() - 1);
        },
-       "returned == std::min(old_units, SumOf(credit))"},
+       "returned == std::min(old_units, UnitsOf(credit))"},
       {"returned elsewhere", E::kHoursCorrected, 1,
        [](E& e) {
          e.mutable_hours_corrected()

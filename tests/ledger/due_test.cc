@@ -191,6 +191,23 @@ TEST(Due, MaturityAndLapseInTheOrderOfTheirDays) {
   EXPECT_EQ(DescribeReplayed("linhai", script.events()), Describe(script.state()));
 }
 
+// A server that was down gives nobody a grace that a timely sweep would not have given.
+TEST(Due, MaturityNoticedLateIsAsOfItsDay) {
+  const std::string saved =
+      "use town\nby committee\n" +
+      RuleFrom("2021-03-01", "maturity_days: 7", "rolling_months: 1 grace_days: 20") +
+      "\nby app source=app\nCreditHours " + Served("r1", "ann", "2021-03-05", 60) + "\n";
+  Script timely;
+  timely.Given(saved + "at 2021-03-17 00:00\nsweep\nat 2021-05-10 12:00\nsweep");
+  Script late;
+  late.Given(saved + "at 2021-05-10 12:00\nsweep");
+  for (const Script* script : {&timely, &late}) {
+    EXPECT_EQ(script->volunteer("ann").available_units, 0);
+    EXPECT_EQ(script->state().ledger().expired_units, 25 * kUnitsPerPoint);
+  }
+  EXPECT_EQ(timely.volunteer("ann").lost, late.volunteer("ann").lost);
+}
+
 // What matures on the day on which its lot lapses comes first, so that it lapses with it.
 TEST(Due, OnOneDayMaturityComesBeforeLapse) {
   Script script;
