@@ -126,14 +126,19 @@ absl::StatusOr<int> ShowEntries(Session& session, const std::string& volunteer_i
                {session.Say("what", "事项"), "kind"},
                {session.Say("service", "时长"), "minutes", Align::kRight},
                {session.Say("points", "积分"), "units", Align::kRight},
+               {session.Say("of them held", "其中占用"), "held_units", Align::kRight},
                {session.Say("about", "说明"), "about"}});
   for (const v1::Event& event : all.events()) {
     EventWords words = WordsOf(event, session.language(), session.Zone());
     // She gains what the registration that ended had.
-    if (words.units && words.survivor_id == volunteer_id) words.units = -*words.units;
+    if (words.survivor_id == volunteer_id) {
+      if (words.units) words.units = -*words.units;
+      if (words.held_units) words.held_units = -*words.held_units;
+    }
     table.Add({std::to_string(event.sequence()), session.InstantCell(event.recorded_us()),
                Cell(words.what, words.kind), words.minutes ? HoursCell(*words.minutes) : Cell(""),
-               words.units ? PointsCell(*words.units) : Cell(""), words.about});
+               words.units ? PointsCell(*words.units) : Cell(""),
+               words.held_units ? PointsCell(*words.held_units) : Cell(""), words.about});
   }
   session.Show(all, table, Shape::kRows);
   return kExitOk;

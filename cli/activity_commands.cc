@@ -42,6 +42,26 @@ absl::StatusOr<int> ReviewActivity(Session& session, const ActivityReasonFlags& 
       });
 }
 
+// Of a submission or a registration: they have the same fields.
+template <typename Command>
+absl::Status Fill(const ActivityFlags& flags, Command& command) {
+  command.set_activity_id(flags.activity_id);
+  command.set_organisation_id(flags.organisation_id);
+  command.set_category(flags.category);
+  if (!flags.site.empty()) command.set_site(flags.site);
+  const auto starts_us = InstantFlag("--starts-at", flags.starts_at);
+  if (!starts_us.ok()) return starts_us.status();
+  command.set_starts_us(*starts_us);
+  if (!flags.ends_at.empty()) {
+    const auto ends_us = InstantFlag("--ends-at", flags.ends_at);
+    if (!ends_us.ok()) return ends_us.status();
+    command.set_ends_us(*ends_us);
+  }
+  if (flags.capacity) command.set_capacity(*flags.capacity);
+  if (!flags.campaign.empty()) command.set_campaign(flags.campaign);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<int> AddOrganisation(Session& session, const AddOrganisationFlags& flags) {
@@ -75,24 +95,48 @@ absl::StatusOr<int> SetRoster(Session& session, const RosterFlags& flags) {
 
 absl::StatusOr<int> SubmitActivity(Session& session, const ActivityFlags& flags) {
   v1::SubmitActivity command;
-  command.set_activity_id(flags.activity_id);
-  command.set_organisation_id(flags.organisation_id);
-  command.set_category(flags.category);
-  if (!flags.site.empty()) command.set_site(flags.site);
-  const auto starts_us = InstantFlag("--starts-at", flags.starts_at);
-  if (!starts_us.ok()) return starts_us.status();
-  command.set_starts_us(*starts_us);
-  if (!flags.ends_at.empty()) {
-    const auto ends_us = InstantFlag("--ends-at", flags.ends_at);
-    if (!ends_us.ok()) return ends_us.status();
-    command.set_ends_us(*ends_us);
-  }
-  if (flags.capacity) command.set_capacity(*flags.capacity);
+  const absl::Status filled = Fill(flags, command);
+  if (!filled.ok()) return filled;
   return WriteAndShow<v1::HoursService>(
       session, &HoursStub::SubmitActivity, flags.write, RequestId::Natural(flags.activity_id),
       std::move(command), [&](const v1::SubmitActivityResponse&) {
         return std::vector<NamedCell>{ActivityCell(session, flags.activity_id),
                                       StateCell(session, "waits for review", "待审核")};
+      });
+}
+
+absl::StatusOr<int> RegisterActivity(Session& session, const ActivityFlags& flags) {
+  v1::RegisterActivity command;
+  const absl::Status filled = Fill(flags, command);
+  if (!filled.ok()) return filled;
+  return WriteAndShow<v1::HoursService>(
+      session, &HoursStub::RegisterActivity, flags.write, RequestId::Natural(flags.activity_id),
+      std::move(command), [&](const v1::RegisterActivityResponse&) {
+        return std::vector<NamedCell>{ActivityCell(session, flags.activity_id),
+                                      StateCell(session, "open", "已开放")};
+      });
+}
+
+absl::StatusOr<int> RegisterSession(Session& session, const SessionFlags& flags) {
+  v1::RegisterSession command;
+  command.set_session_id(flags.session_id);
+  command.set_activity_id(flags.activity_id);
+  command.set_service_day(flags.service_day);
+  if (!flags.slot.empty()) command.set_slot(flags.slot);
+  if (!flags.site.empty()) command.set_site(flags.site);
+  const auto starts_us = InstantFlag("--starts-at", flags.starts_at);
+  if (!starts_us.ok()) return starts_us.status();
+  command.set_starts_us(*starts_us);
+  const auto ends_us = InstantFlag("--ends-at", flags.ends_at);
+  if (!ends_us.ok()) return ends_us.status();
+  command.set_ends_us(*ends_us);
+  return WriteAndShow<v1::HoursService>(
+      session, &HoursStub::RegisterSession, flags.write, RequestId::Natural(flags.session_id),
+      std::move(command), [&](const v1::RegisterSessionResponse&) {
+        return std::vector<NamedCell>{
+            {{session.Say("session", "场次"), "session_id"}, flags.session_id},
+            ActivityCell(session, flags.activity_id),
+            {{session.Say("day of service", "服务日期"), "service_day"}, flags.service_day}};
       });
 }
 

@@ -1,6 +1,5 @@
-// Owns: merit organisation and merit activity: what service is done for, and who lets it happen.
-// Promises: each returns the exit code, or why it could not.
-// Thread: one.
+// Owns: merit organisation, merit activity and merit session: what service is done for, and who
+// lets it happen. Promises: each returns the exit code, or why it could not. Thread: one.
 #ifndef MERITBOOK_CLI_ACTIVITY_COMMANDS_H_
 #define MERITBOOK_CLI_ACTIVITY_COMMANDS_H_
 
@@ -41,11 +40,27 @@ struct ActivityFlags {
   std::string starts_at;  // RFC 3339
   std::string ends_at;
   std::optional<uint32_t> capacity;
+  std::string campaign;
   WriteFlags write;
 };
 
 // Waits for a committee's review.
 absl::StatusOr<int> SubmitActivity(Session& session, const ActivityFlags& flags);
+// Open at once: it was approved elsewhere.
+absl::StatusOr<int> RegisterActivity(Session& session, const ActivityFlags& flags);
+
+struct SessionFlags {
+  std::string session_id;
+  std::string activity_id;
+  std::string service_day;  // YYYY-MM-DD
+  std::string slot;
+  std::string site;
+  std::string starts_at;  // RFC 3339
+  std::string ends_at;
+  WriteFlags write;
+};
+
+absl::StatusOr<int> RegisterSession(Session& session, const SessionFlags& flags);
 
 struct ActivityReasonFlags {
   std::string activity_id;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int64_t kUnitsPerPoint = 6'000;
 constexpr int64_t kPointsMax = 1'000'000'000;
+constexpr int64_t kYuanMax = 10'000'000'000;
 // More decimals than six are zeros, or finer than a unit.
 constexpr size_t kDecimalsMax = 6;
 
@@ -17,7 +18,7 @@ bool AllDigits(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-absl::Status NotPoints(std::string_view text, std::string_view why) {
+absl::Status NotAmount(std::string_view text, std::string_view why) {
   return absl::InvalidArgumentError(Text("'", text, "' ", why));
 }
 
@@ -33,9 +34,9 @@ absl::StatusOr<int64_t> ParseWhole(std::string_view text, int64_t max) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || !AllDigits(text) || end != text.data() + text.size()) {
-    return NotPoints(text, "is not a whole number");
+    return NotAmount(text, "is not a whole number");
   }
-  if (error != std::errc() || value > max) return NotPoints(text, Text("is more than ", max));
+  if (error != std::errc() || value > max) return NotAmount(text, Text("is more than ", max));
   return value;
 }
 
@@ -48,11 +49,11 @@ absl::StatusOr<int64_t> ParsePoints(std::string_view text) {
   std::string_view decimals = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
   if (whole.empty() || !AllDigits(whole) || !AllDigits(decimals) ||
       (dot != std::string_view::npos && decimals.empty())) {
-    return NotPoints(text, "is not a number of points such as 12.50");
+    return NotAmount(text, "is not a number of points such as 12.50");
   }
   while (decimals.ends_with("0")) decimals.remove_suffix(1);
   const auto points = ParseWhole(whole, kPointsMax);
-  if (!points.ok()) return NotPoints(text, "is more than a billion points");
+  if (!points.ok()) return NotAmount(text, "is more than a billion points");
   int64_t scale = 1;
   int64_t fraction = 0;
   for (const char digit : decimals.substr(0, kDecimalsMax)) {
@@ -60,11 +61,28 @@ absl::StatusOr<int64_t> ParsePoints(std::string_view text) {
     fraction = fraction * 10 + (digit - '0');
   }
   if (decimals.size() > kDecimalsMax || fraction * kUnitsPerPoint % scale != 0) {
-    return NotPoints(text, "would have to be rounded: a point has 6000 units");
+    return NotAmount(text, "would have to be rounded: a point has 6000 units");
   }
   const int64_t units = *points * kUnitsPerPoint + fraction * kUnitsPerPoint / scale;
-  if (units > kPointsMax * kUnitsPerPoint) return NotPoints(text, "is more than a billion points");
+  if (units > kPointsMax * kUnitsPerPoint) return NotAmount(text, "is more than a billion points");
   return negative ? -units : units;
+}
+
+absl::StatusOr<int64_t> ParseYuan(std::string_view text) {
+  std::string_view rest = text;
+  const bool negative = rest.starts_with("-");
+  if (negative || rest.starts_with("+")) rest.remove_prefix(1);
+  const size_t dot = rest.find('.');
+  const std::string_view whole = rest.substr(0, dot);
+  std::string decimals(dot == std::string_view::npos ? "00" : rest.substr(dot + 1));
+  if (decimals.size() == 1) decimals += "0";
+  if (whole.empty() || !AllDigits(whole) || !AllDigits(decimals) || decimals.size() != 2) {
+    return NotAmount(text, "is not an amount of yuan such as 12.50");
+  }
+  const auto yuan = ParseWhole(whole, kYuanMax);
+  if (!yuan.ok()) return NotAmount(text, "is more than ten billion yuan");
+  const int64_t fen = *yuan * 100 + (decimals[0] - '0') * 10 + (decimals[1] - '0');
+  return negative ? -fen : fen;
 }
 
 absl::StatusOr<v1::RecordRef> ParseRecordRef(std::string_view text) {

@@ -17,6 +17,10 @@ namespace meritbook::cli {
 // what would have to be rounded, such as "0.0001", and for more than a billion points.
 absl::StatusOr<int64_t> ParsePoints(std::string_view text);
 
+// Fen, 1/100 yuan, from decimal yuan: "12.5" is 1,250. InvalidArgument for more than two decimals
+// and for more than ten billion yuan.
+absl::StatusOr<int64_t> ParseYuan(std::string_view text);
+
 // Digits only.
 absl::StatusOr<int64_t> ParseWhole(std::string_view text, int64_t max);
 

@@ -80,6 +80,25 @@ std::string WordsOf(const v1::ProposeChange& proposal, Language language, absl::
       return Text(say("revoke ", "撤销 "), c.record().source(), "/", c.record().record_id(), " (",
                   c.reason_code(), ")");
     }
+    case v1::ProposeChange::kAllocateBudget: {
+      const v1::AllocateBudget& c = proposal.allocate_budget();
+      std::string text = Text(say("budget ", "预算 "), c.source(), " ", c.year(), say(" by ", "："),
+                              c.fen() > 0 ? "+" : "", Yuan(c.fen()), say(" yuan", " 元"));
+      if (c.has_warn_percent()) {
+        text += Text(say(", warn at ", "，预警线 "), c.warn_percent(), " %");
+      }
+      return text;
+    }
+    case v1::ProposeChange::kWriteOff: {
+      const v1::WriteOff& c = proposal.write_off();
+      std::string text =
+          Text(say("write off ", "核销 "), c.statement_id(), ": ", Points(c.amounts().units()),
+               say(" points, ", " 积分，"), Yuan(c.amounts().fen()), say(" yuan", " 元"));
+      if (c.has_budget()) {
+        text += Text(say(", budget ", "，预算 "), c.budget().source(), "/", c.budget().year());
+      }
+      return Text(text, " (", c.reason_code(), ")");
+    }
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

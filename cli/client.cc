@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kMessageBytesMax = 16 << 20;  // the server's limit
 constexpr int kReconnectMs = 100;
+// A clerk who presses Enter again waits for the server, not for a timer that has grown to minutes.
+constexpr int kReconnectMsMax = 1'000;
 constexpr std::chrono::seconds kConnectMax{1};
 
 }  // namespace
@@ -46,6 +48,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::New(const std::string& server,
   // A proxy of the environment's would see the key.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMsMax);
   client->channel_ =
       grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
   // gRPC reads errno late, so that on a busy machine a connection that is on its way may be called

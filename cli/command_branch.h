@@ -43,8 +43,12 @@ void AddVolunteerCommands(CLI::App& app, Invocation& invocation);
 void AddHoursCommands(CLI::App& app, Invocation& invocation);
 // What a committee decides: proposals, reviews, opening balances.
 void AddChangeCommands(CLI::App& app, Invocation& invocation);
-// Items, stock, orders.
+// Merchants, items, stock, orders, pay codes, vouchers, the counter.
 void AddMallCommands(CLI::App& app, Invocation& invocation);
+// Budgets, statements, payments, closed months.
+void AddSettlementCommands(CLI::App& app, Invocation& invocation);
+// What the committee reports.
+void AddReportCommands(CLI::App& app, Invocation& invocation);
 
 }  // namespace meritbook::cli
 

@@ -12,7 +12,6 @@
 #include "cli/ledger_commands.h"
 #include "cli/party_commands.h"
 #include "cli/play_command.h"
-#include "cli/report_command.h"
 #include "cli/sample_command.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -99,17 +98,6 @@ void AddPrincipalCommands(CLI::App& app, Invocation& invocation) {
 }
 
 void AddReadCommands(CLI::App& app, Invocation& invocation) {
-  CLI::App* const summary = Group(app, "report", "What the committee reports")
-                                ->add_subcommand("summary", "The programme in figures");
-  const auto summary_flags = std::make_shared<SummaryFlags>();
-  summary->add_option("--min-size", summary_flags->size_min,
-                      "Wait until so many events are counted");
-  summary
-      ->add_option("--expect", summary_flags->expected_file,
-                   "Compare every figure with this JSON; exit 1 when one differs")
-      ->type_name("FILE");
-  Run(summary, invocation, summary_flags, &ReportSummary);
-
   CLI::App* const watch = app.add_subcommand("watch", "The ledger's events, one a line");
   const auto watch_flags = std::make_shared<WatchFlags>();
   watch->add_option("--from", watch_flags->from_sequence, "First sequence");
@@ -226,6 +214,8 @@ void BuildCommands(CLI::App& app, Invocation& invocation) {
   AddHoursCommands(app, invocation);
   AddChangeCommands(app, invocation);
   AddMallCommands(app, invocation);
+  AddSettlementCommands(app, invocation);
+  AddReportCommands(app, invocation);
   AddReadCommands(app, invocation);
   AddImportCommands(app, invocation);
   AddOwnCommands(app, invocation);

@@ -18,6 +18,8 @@ int64_t Kept(const v1::Inflow& inflow) {
   return UnitsOf(inflow.lots()) + inflow.debt_repaid_units();
 }
 
+int64_t All(const v1::Inflow& inflow) { return Kept(inflow) + UnitsOf(inflow.forfeited()); }
+
 int64_t Kept(const v1::Credit& credit) {
   int64_t units = 0;
   for (const v1::CreditSegment& segment : credit.segments()) units += segment.units();

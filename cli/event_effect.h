@@ -16,6 +16,8 @@ int64_t UnitsOf(const LotList& lots);
 int64_t UnitsOf(const google::protobuf::RepeatedPtrField<v1::PendingUnits>& pending);
 // What of it stays hers; what a closed account forfeits doesn't.
 int64_t Kept(const v1::Inflow& inflow);
+// All of it, whatever became of it.
+int64_t All(const v1::Inflow& inflow);
 // What of the credit's units stays hers.
 int64_t Kept(const v1::Credit& credit);
 // What of it was hers until then: not what had lapsed or been forfeited.

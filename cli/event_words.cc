@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/change_words.h"
+#include "cli/event_description.h"
 #include "cli/event_effect.h"
 #include "cli/quantity.h"
 #include "cli/record_words.h"
@@ -10,6 +11,10 @@
 
 namespace meritbook::cli {
 namespace {
+
+std::string RefText(const v1::RecordRef& ref) { return Text(ref.source(), "/", ref.record_id()); }
+
+}  // namespace
 
 std::string Joined(std::initializer_list<std::string_view> parts) {
   std::string text;
@@ -19,69 +24,36 @@ std::string Joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 
-std::string RefText(const v1::RecordRef& ref) { return Text(ref.source(), "/", ref.record_id()); }
-
-std::string LinesText(const google::protobuf::RepeatedPtrField<v1::OrderLine>& lines) {
-  std::string text;
-  for (const v1::OrderLine& line : lines) text += Text(" ", line.item_id(), "=", line.quantity());
-  return text;
+Description::Description(const v1::Event& event, Language language, absl::TimeZone zone)
+    : event_(event), language_(language), zone_(zone) {
+  const auto* const body =
+      event.GetReflection()->GetOneofFieldDescriptor(event, event.GetDescriptor()->oneof_decl(0));
+  words_.kind = body == nullptr ? "unknown" : body->name();
 }
 
-// Fills what the kind of event says; the volunteer where it concerns one.
-class Description {
- public:
-  Description(const v1::Event& event, Language language, absl::TimeZone zone)
-      : event_(event), language_(language), zone_(zone) {
-    const auto* const body =
-        event.GetReflection()->GetOneofFieldDescriptor(event, event.GetDescriptor()->oneof_decl(0));
-    words_.kind = body == nullptr ? "unknown" : body->name();
-  }
+void Description::Credited(const v1::ServiceRecord& record, const v1::Credit& credit) {
+  words_.about = Joined({record.record_id(), record.activity_id()});
+  Of(record.volunteer_id(), Kept(credit));
+  words_.minutes = MinutesOf(credit);
+  AddMaturity(credit);
+}
 
-  EventWords Take();
+void Description::AddMaturity(const v1::Credit& credit) {
+  if (!credit.has_matures_day_number()) return;
+  words_.about += Text(Say(", matures ", "，到账日 "), Day(credit.matures_day_number()));
+}
 
- private:
-  const char* Say(const char* english, const char* chinese) const {
-    return Pick(language_, english, chinese);
+template <typename Body>
+void Description::SubmittedOrWaiting(const Body& body) {
+  const v1::ServiceRecord& record = body.command().record();
+  if (body.has_credit()) {
+    Credited(record, body.credit());
+    return;
   }
-  void What(const char* english, const char* chinese, std::string about = "") {
-    words_.what = Say(english, chinese);
-    words_.about = std::move(about);
-  }
-  void Of(const std::string& volunteer_id) { words_.volunteer_id = volunteer_id; }
-  void Of(const std::string& volunteer_id, int64_t units) {
-    Of(volunteer_id);
-    words_.units = units;
-  }
-
-  void Credited(const v1::ServiceRecord& record, const v1::Credit& credit) {
-    words_.about = Joined({record.record_id(), record.activity_id()});
-    Of(record.volunteer_id(), Kept(credit));
-    words_.minutes = MinutesOf(credit);
-    AddMaturity(credit);
-  }
-  void AddMaturity(const v1::Credit& credit) {
-    if (!credit.has_matures_day_number()) return;
-    words_.about += Text(Say(", matures ", "，到账日 "), Day(credit.matures_day_number()));
-  }
-  template <typename Body>
-  void SubmittedOrWaiting(const Body& body) {
-    const v1::ServiceRecord& record = body.command().record();
-    if (body.has_credit()) {
-      Credited(record, body.credit());
-      return;
-    }
-    Of(record.volunteer_id());
-    words_.about = Text(Joined({record.record_id(), record.activity_id()}),
-                        Say(", waits: ", "，待审核："), WordsOf(body.wait_reasons(), language_));
-  }
-  void Reviewed(const v1::HoursReviewed& body);
-  void Fill();
-
-  const v1::Event& event_;
-  const Language language_;
-  const absl::TimeZone zone_;
-  EventWords words_;
-};
+  Of(record.volunteer_id());
+  words_.about = Text(Joined({record.record_id(), record.activity_id()}),
+                      Say(", waits: ", "，待审核："), WordsOf(body.wait_reasons(), language_));
+}
 
 void Description::Reviewed(const v1::HoursReviewed& body) {
   const v1::ReviewHours& command = body.command();
@@ -194,22 +166,14 @@ void Description::Fill() {
           uint64_t{body.balance().credited_minutes()} + uint64_t{body.balance().honorary_minutes()};
       return;
     }
-    case v1::Event::kOrderRedeemed: {
-      const v1::OrderRedeemed& body = event_.order_redeemed();
-      What("order redeemed", "积分兑换",
-           Text(Joined({body.command().order_id(), body.command().merchant_id()}),
-                LinesText(body.command().lines())));
-      Of(body.command().volunteer_id(), -body.units());
-      return;
-    }
-    case v1::Event::kOrderRefunded: {
-      const v1::OrderRefunded& body = event_.order_refunded();
-      What("order refunded", "订单退回",
-           Text(Joined({body.command().order_id(), body.merchant_id()}),
-                LinesText(body.command().lines()), " ", body.command().reason_code()));
-      Of(body.volunteer_id(), Kept(body.inflow()));
-      return;
-    }
+    case v1::Event::kOrderHeld:
+    case v1::Event::kVoucherIssued:
+    case v1::Event::kOrderConfirmed:
+    case v1::Event::kOrderCancelled:
+    case v1::Event::kHoldTimedOut:
+    case v1::Event::kOrderRedeemed:
+    case v1::Event::kOrderRefunded:
+      return Ordered();
     // What two people decide, and accounts that stop, start, end or join.
     case v1::Event::kChangeProposed: {
       const v1::ProposeChange& command = event_.change_proposed().command();
@@ -247,6 +211,7 @@ void Description::Fill() {
            Text(body.command().volunteer_id(), " → ", body.command().survivor_id()));
       Of(body.command().volunteer_id(),
          -body.pending_units() - body.available_units() - body.held_units() - body.debt_units());
+      if (body.held_units() != 0) words_.held_units = -body.held_units();
       words_.survivor_id = body.command().survivor_id();
       return;
     }
@@ -302,16 +267,25 @@ void Description::Fill() {
                   Joined({event_.session_registered().command().session_id(),
                           event_.session_registered().command().activity_id()}));
     case v1::Event::kMerchantOnboarded:
-      return What("merchant onboarded", "商户登记",
-                  event_.merchant_onboarded().command().merchant_id());
+    case v1::Event::kMerchantSuspended:
+    case v1::Event::kMerchantResumed:
+    case v1::Event::kMerchantOffboarded:
     case v1::Event::kItemPublished:
-      return What("item published", "商品上架",
-                  Joined({event_.item_published().command().item_id(),
-                          event_.item_published().command().merchant_id()}));
+    case v1::Event::kItemWithdrawn:
     case v1::Event::kStockReceived:
-      return What("stock received", "补充库存",
-                  Text(event_.stock_received().command().item_id(), "=",
-                       event_.stock_received().command().quantity()));
+    case v1::Event::kStockReturned:
+      return MallChanged();
+    case v1::Event::kBudgetAllocated:
+    case v1::Event::kBudgetWarned:
+    case v1::Event::kStatementOpened:
+    case v1::Event::kStatementObjected:
+    case v1::Event::kObjectionResolved:
+    case v1::Event::kStatementClosed:
+    case v1::Event::kPaymentRecorded:
+    case v1::Event::kPaymentReversed:
+    case v1::Event::kPayableWrittenOff:
+    case v1::Event::kPeriodClosed:
+      return Settled();
     case v1::Event::BODY_NOT_SET:
       return What("unknown to this merit", "未知事件（请升级 merit）");
   }
@@ -319,10 +293,11 @@ void Description::Fill() {
 
 EventWords Description::Take() {
   Fill();
+  if (event_.has_booked_month_number()) {
+    words_.about += Text(Say(", booked in ", "，记入 "), Month(event_.booked_month_number()));
+  }
   return std::move(words_);
 }
-
-}  // namespace
 
 EventWords WordsOf(const v1::Event& event, Language language, absl::TimeZone zone) {
   return Description(event, language, zone).Take();

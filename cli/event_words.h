@@ -24,6 +24,8 @@ struct EventWords {
   // By how much what she owns grows or, below 0, shrinks: pending, available, held and debt
   // together.
   std::optional<int64_t> units;
+  // Of these, by how much what is held for her orders grows or shrinks.
+  std::optional<int64_t> held_units;
   // Credited and honorary, of a record that counts from now on.
   std::optional<uint64_t> minutes;
 };

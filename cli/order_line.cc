@@ -1,7 +1,7 @@
-// The reading of an order's position.
+#include "cli/order_line.h"
+
 #include <charconv>
 
-#include "cli/mall_commands.h"
 #include "cli/text.h"
 
 namespace meritbook::cli {
@@ -25,6 +25,17 @@ absl::StatusOr<v1::OrderLine> ParseOrderLine(std::string_view text) {
   }
   line.set_quantity(quantity);
   return line;
+}
+
+absl::StatusOr<std::vector<v1::OrderLine>> ParseLines(const LineFlags& flags) {
+  std::vector<v1::OrderLine> lines;
+  for (const std::string& item : flags.items) {
+    auto line = ParseOrderLine(item);
+    if (!line.ok()) return line.status();
+    lines.push_back(*std::move(line));
+  }
+  if (flags.points > 0) lines.emplace_back().set_quantity(flags.points);
+  return lines;
 }
 
 }  // namespace meritbook::cli

@@ -1,7 +1,6 @@
-// The part of the command tree about volunteers and what they own, and about the mall.
+// The part of the command tree about volunteers and what they own.
 #include "cli/account_commands.h"
 #include "cli/command_branch.h"
-#include "cli/mall_commands.h"
 #include "cli/party_commands.h"
 
 namespace meritbook::cli {
@@ -78,44 +77,6 @@ void AddVolunteerCommands(CLI::App& app, Invocation& invocation) {
       return ShowEntries(session, *volunteer_id, *limit);
     };
   });
-}
-
-void AddMallCommands(CLI::App& app, Invocation& invocation) {
-  CLI::App* const item = app.add_subcommand("item", "An item's price and pieces left");
-  const auto item_id = std::make_shared<std::string>();
-  item->add_option("id", *item_id, "The item's id")->required();
-  Run(item, invocation, item_id, &ShowItem);
-
-  CLI::App* const receive =
-      Group(app, "stock", "Pieces on hand")->add_subcommand("receive", "Add pieces of an item");
-  const auto stock_flags = std::make_shared<ReceiveStockFlags>();
-  receive->add_option("item", stock_flags->item_id, "The item's id")->required();
-  receive->add_option("quantity", stock_flags->quantity, "How many pieces")
-      ->required()
-      ->check(CLI::PositiveNumber);
-  AddWriteFlags(receive, stock_flags->write);
-  Run(receive, invocation, stock_flags, &ReceiveStock);
-
-  CLI::App* const redeem = app.add_subcommand("redeem", "Spend points (merchant, platform)");
-  const auto redeem_flags = std::make_shared<RedeemFlags>();
-  redeem->add_option("--volunteer", redeem_flags->volunteer_id, "Who pays")->required();
-  redeem->add_option("--merchant", redeem_flags->merchant_id, "Who is paid")->required();
-  redeem->add_option("--item", redeem_flags->items, "ID or ID=QUANTITY; one or more")->required();
-  redeem->add_option("--order", redeem_flags->order_id,
-                     "The order's id; a random one by default. The same again pays once");
-  AddWriteFlags(redeem, redeem_flags->write);
-  Run(redeem, invocation, redeem_flags, &Redeem);
-
-  CLI::App* const refund =
-      Group(app, "order", "What was sold")
-          ->add_subcommand("refund",
-                           "Take goods back and give the points back (merchant, platform)");
-  const auto refund_flags = std::make_shared<RefundFlags>();
-  refund->add_option("id", refund_flags->order_id, "The order's id, as placed by you")->required();
-  refund->add_option("--item", refund_flags->items, "ID or ID=QUANTITY; one or more")->required();
-  refund->add_option("--reason", refund_flags->reason_code, "A short code of yours")->required();
-  AddWriteFlags(refund, refund_flags->write);
-  Run(refund, invocation, refund_flags, &Refund);
 }
 
 }  // namespace meritbook::cli

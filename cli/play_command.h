@@ -12,8 +12,9 @@ namespace meritbook::cli {
 
 class Session;
 
-// The folder has script.jsonl (script_call.h) and expected.json (expected_ledger.h). The ledger is
-// the session's; the script founds it, as the session's caller where it says "operator".
+// The folder has script.jsonl (script_call.h) and, where something is expected of the ledger
+// afterwards, expected.json (expected_ledger.h). The ledger is the session's; "operator" is the
+// session's caller.
 absl::StatusOr<int> PlaySample(Session& session, const std::string& folder);
 
 }  // namespace meritbook::cli

@@ -52,6 +52,12 @@ absl::StatusOr<int64_t> PointsFlag(const std::string& text) {
   return absl::InvalidArgumentError(Text("--points ", MessageOf(units.status())));
 }
 
+absl::StatusOr<int64_t> YuanFlag(const std::string& text) {
+  auto fen = ParseYuan(text);
+  if (fen.ok()) return fen;
+  return absl::InvalidArgumentError(Text("--yuan ", MessageOf(fen.status())));
+}
+
 }  // namespace
 
 absl::StatusOr<int> ProposeAdjust(Session& session, const ProposeAdjustFlags& flags) {
@@ -101,6 +107,52 @@ absl::StatusOr<int> ProposeRevoke(Session& session, const ProposeRevokeFlags& fl
   *command.mutable_revoke_hours()->mutable_record() = *std::move(ref);
   command.mutable_revoke_hours()->set_reason_code(flags.revoke.reason_code);
   return Propose(session, flags.proposal_id, flags.revoke.write, std::move(command));
+}
+
+absl::StatusOr<int> ProposeBudget(Session& session, const ProposeBudgetFlags& flags) {
+  const auto fen = YuanFlag(flags.yuan);
+  if (!fen.ok()) return fen.status();
+  v1::ProposeChange command;
+  v1::AllocateBudget* const allocate = command.mutable_allocate_budget();
+  allocate->set_source(flags.source);
+  allocate->set_year(flags.year);
+  allocate->set_fen(*fen);
+  if (flags.warn_percent) allocate->set_warn_percent(*flags.warn_percent);
+  return Propose(session, flags.proposal_id, flags.write, std::move(command));
+}
+
+absl::StatusOr<int> ProposeWriteOff(Session& session, const ProposeWriteOffFlags& flags) {
+  v1::ProposeChange command;
+  v1::WriteOff* const write_off = command.mutable_write_off();
+  write_off->set_statement_id(flags.statement_id);
+  if (!flags.points.empty()) {
+    const auto units = PointsFlag(flags.points);
+    if (!units.ok()) return units.status();
+    write_off->mutable_amounts()->set_units(*units);
+  }
+  if (!flags.yuan.empty()) {
+    const auto fen = YuanFlag(flags.yuan);
+    if (!fen.ok()) return fen.status();
+    write_off->mutable_amounts()->set_fen(*fen);
+  }
+  if (!write_off->has_amounts()) {
+    return absl::InvalidArgumentError("how much? Give --points, --yuan or both");
+  }
+  if (!flags.budget.empty()) {
+    const size_t slash = flags.budget.find('/');
+    constexpr int64_t kYearMax = 9'999;
+    const auto year = ParseWhole(
+        slash == std::string::npos ? "" : std::string_view(flags.budget).substr(slash + 1),
+        kYearMax);
+    if (!year.ok() || slash == 0) {
+      return absl::InvalidArgumentError(
+          Text("--budget ", flags.budget, ": write SOURCE/YEAR, such as programme/2026"));
+    }
+    write_off->mutable_budget()->set_source(flags.budget.substr(0, slash));
+    write_off->mutable_budget()->set_year(static_cast<uint32_t>(*year));
+  }
+  write_off->set_reason_code(flags.reason_code);
+  return Propose(session, flags.proposal_id, flags.write, std::move(command));
 }
 
 absl::StatusOr<int> ApproveProposal(Session& session, const ProposalFlags& flags) {

@@ -4,6 +4,8 @@
 #ifndef MERITBOOK_CLI_PROPOSAL_COMMANDS_H_
 #define MERITBOOK_CLI_PROPOSAL_COMMANDS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -60,6 +62,29 @@ struct ProposeRevokeFlags {
 };
 
 absl::StatusOr<int> ProposeRevoke(Session& session, const ProposeRevokeFlags& flags);
+
+struct ProposeBudgetFlags {
+  std::string proposal_id;
+  std::string source;
+  uint32_t year = 0;
+  std::string yuan;  // decimal, with a sign
+  std::optional<uint32_t> warn_percent;
+  WriteFlags write;
+};
+
+absl::StatusOr<int> ProposeBudget(Session& session, const ProposeBudgetFlags& flags);
+
+struct ProposeWriteOffFlags {
+  std::string proposal_id;
+  std::string statement_id;
+  std::string points;  // decimal, with a sign; 0 when empty
+  std::string yuan;
+  std::string budget;  // "programme/2026"
+  std::string reason_code;
+  WriteFlags write;
+};
+
+absl::StatusOr<int> ProposeWriteOff(Session& session, const ProposeWriteOffFlags& flags);
 
 struct ProposalFlags {
   std::string proposal_id;

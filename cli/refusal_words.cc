@@ -264,6 +264,52 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_REFUND_TOO_LARGE:
       return {"more than was sold and not yet refunded", "refund fewer pieces",
               "退回数量超过已售未退数量", "请减少数量"};
+    // Orders, pay codes, vouchers, settlement.
+    case v1::REFUSAL_MERCHANT_SUSPENDED:
+    case v1::REFUSAL_MERCHANT_OFFBOARDED:
+    case v1::REFUSAL_MERCHANT_NOT_SUSPENDED:
+    case v1::REFUSAL_ITEM_WITHDRAWN:
+    case v1::REFUSAL_ITEM_LIMIT_REACHED:
+    case v1::REFUSAL_AGE_NOT_ALLOWED:
+    case v1::REFUSAL_VELOCITY_EXCEEDED:
+    case v1::REFUSAL_OPEN_ORDERS_TOO_MANY:
+    case v1::REFUSAL_OPEN_AMOUNT_OFF:
+    case v1::REFUSAL_BUDGET_EXHAUSTED:
+    case v1::REFUSAL_HOLDS_OFF:
+    case v1::REFUSAL_ORDER_NOT_HELD:
+    case v1::REFUSAL_CONFIRM_TOO_LATE:
+    case v1::REFUSAL_CONFIRM_TIME_INVALID:
+    case v1::REFUSAL_CONFIRM_TOO_LARGE:
+    case v1::REFUSAL_ORDER_OF_OTHER_MERCHANT:
+    case v1::REFUSAL_VOUCHER_UNKNOWN:
+    case v1::REFUSAL_VOUCHER_EXISTS:
+    case v1::REFUSAL_REFUND_TOO_LATE:
+    case v1::REFUSAL_PAY_CODE_UNKNOWN:
+    case v1::REFUSAL_PAY_CODE_EXPIRED:
+    case v1::REFUSAL_PAY_CODE_USED:
+    case v1::REFUSAL_PAY_CODE_OF_OTHER_MERCHANT:
+    case v1::REFUSAL_PAY_CODE_TRIES_EXCEEDED:
+    case v1::REFUSAL_STATEMENT_UNKNOWN:
+    case v1::REFUSAL_STATEMENT_EXISTS:
+    case v1::REFUSAL_STATEMENT_NOT_OPEN:
+    case v1::REFUSAL_STATEMENT_OBJECTED:
+    case v1::REFUSAL_STATEMENT_NOT_OBJECTED:
+    case v1::REFUSAL_STATEMENT_NOT_CLOSED:
+    case v1::REFUSAL_STATEMENT_SETTLED:
+    case v1::REFUSAL_STATEMENT_CARRIED_FORWARD:
+    case v1::REFUSAL_STATEMENT_NOT_PAID:
+    case v1::REFUSAL_AMOUNT_DIFFERS:
+    case v1::REFUSAL_NOTHING_TO_PAY:
+    case v1::REFUSAL_PERIOD_NOT_CLOSED:
+    case v1::REFUSAL_PERIOD_CLOSED:
+    case v1::REFUSAL_PERIOD_NOT_OVER:
+    case v1::REFUSAL_ORDERS_OPEN:
+    case v1::REFUSAL_MERCHANT_STILL_HERE:
+    case v1::REFUSAL_PREVIOUS_STATEMENT_OPEN:
+    case v1::REFUSAL_STATEMENT_OVERLAPS:
+    case v1::REFUSAL_BUDGET_UNKNOWN:
+    case v1::REFUSAL_REPORT_NOT_YOURS:
+      return MallWordsOf(refusal);
     // Points.
     case v1::REFUSAL_LAPSED_TOO_LOW:
       return {"fewer points than that lapsed on this day", "merit entries shows what lapsed",

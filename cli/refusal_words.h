@@ -23,6 +23,8 @@ struct Words {
 };
 
 Words WordsOf(v1::Refusal refusal);
+// Of those about orders, pay codes, vouchers and settlement; a part of WordsOf.
+Words MallWordsOf(v1::Refusal refusal);
 
 // By the ErrorInfo's reason, such as "BALANCE_TOO_LOW". Nothing for what a newer server refuses.
 std::optional<Words> WordsOf(std::string_view reason);

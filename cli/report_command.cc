@@ -1,70 +1,22 @@
 #include "cli/report_command.h"
 
-#include <charconv>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "cli/client.h"
 #include "cli/json_text.h"
 #include "cli/problem.h"
-#include "cli/quantity.h"
+#include "cli/report_page.h"
+#include "cli/report_sheet.h"
+#include "cli/report_words.h"
 #include "cli/session.h"
+#include "cli/summary_words.h"
 #include "cli/text.h"
 #include "meritbook/v1/report.grpc.pb.h"
 
 namespace meritbook::cli {
 namespace {
-
-struct Title {
-  std::string_view name;
-  const char* english;
-  const char* chinese;
-};
-
-constexpr Title kTitles[] = {
-    {"size", "events", "事件数"},
-    {"last_recorded_us", "last recorded", "最近登记时间"},
-    {"volunteers", "volunteers", "志愿者"},
-    {"party_members", "of them party members", "其中党员"},
-    {"league_members", "of them League members", "其中团员"},
-    {"volunteers_1000_earned", "1,000 points or more earned", "累计满 1000 分"},
-    {"volunteers_1000_balance", "1,000 points or more now", "余额满 1000 分"},
-    {"organisations", "organisations", "组织"},
-    {"activities", "activities", "活动项目"},
-    {"person_times", "person-times", "人次"},
-    {"service_minutes", "service", "服务时长"},
-    {"points_issued_units", "points issued", "发放积分"},
-    {"expired_units", "points expired", "过期积分"},
-    {"redeemed_units", "points redeemed", "兑换积分"},
-    {"units_per_point", "units in a point", "每积分单位数"},
-    {"communities.communities", "communities", "社区"},
-    {"communities.activities", "their activities", "社区活动项目"},
-    {"communities.person_times", "their person-times", "社区人次"},
-    {"communities.minutes", "their service", "社区服务时长"},
-    {"traffic_sessions", "traffic courtesy sessions", "文明交通场次"},
-    {"merchants", "merchants", "商户"},
-    {"items", "items", "商品"},
-    {"orders", "orders", "订单"},
-};
-
-std::string TitleOf(const Session& session, const std::string& name) {
-  for (const Title& title : kTitles) {
-    if (title.name == name) return session.Say(title.english, title.chinese);
-  }
-  return name;
-}
-
-// Points, hours and times as people read them.
-Cell Shown(Session& session, const std::string& name, const std::string& value) {
-  int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size()) return value;
-  if (name == "last_recorded_us") return session.InstantCell(number);
-  if (name == "units_per_point" || number < 0) return value;
-  if (name.ends_with("_units")) return PointsCell(number);
-  if (name.ends_with("minutes")) return HoursCell(static_cast<uint64_t>(number));
-  return CountCell(static_cast<uint64_t>(number));
-}
 
 absl::StatusOr<std::string> ReadFile(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
@@ -74,7 +26,38 @@ absl::StatusOr<std::string> ReadFile(const std::string& file) {
   return text.str();
 }
 
-Table FigureTable(Session& session, const std::vector<Figure>& figures, bool compared) {
+int ListReports(Session& session) {
+  Table table({{session.Say("report", "报表"), "name"}, {session.Say("tells", "内容"), "about"}});
+  for (const ReportName& report : ReportNames()) {
+    table.Add({report.name, report.About(session.language())});
+  }
+  if (session.globals().format != Format::kJson) {
+    session.ShowTable(table, Shape::kRows);
+    return kExitOk;
+  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const ReportName& report : ReportNames()) {
+    list.push_back({{"name", report.name}, {"about", report.About(session.language())}});
+  }
+  session.ShowText(JsonText(list));
+  return kExitOk;
+}
+
+// What a page says of its subject.
+void AddAbout(const Session& session, const ReportFlags& flags, Sheet& sheet) {
+  const auto add = [&](const char* english, const char* chinese, const std::string& value) {
+    if (!value.empty()) sheet.about.emplace_back(session.Say(english, chinese), value);
+  };
+  add("ledger", "账本", session.globals().ledger);
+  add("volunteer", "志愿者", flags.volunteer_id);
+  add("merchant", "商户", flags.merchant_id);
+  add("by", "分组", flags.by);
+  add("from", "自", flags.from_day);
+  add("until", "至", flags.until_day);
+}
+
+Table FigureTable(const Session& session, const std::vector<Figure>& figures, bool compared,
+                  absl::TimeZone zone) {
   std::vector<Column> columns = {{session.Say("figure", "指标"), "figure"}};
   if (compared) {
     columns.push_back({session.Say("expected", "应为"), "expected", Align::kRight});
@@ -83,8 +66,8 @@ Table FigureTable(Session& session, const std::vector<Figure>& figures, bool com
   if (compared) columns.push_back({"", "differs"});
   Table table(columns);
   for (const Figure& figure : figures) {
-    const Cell name(TitleOf(session, figure.name), figure.name);
-    const Cell found = Shown(session, figure.name, figure.found);
+    const Cell name(FigureTitle(figure.name, session.language()), figure.name);
+    const Cell found = FigureCell(figure.name, figure.found, zone);
     if (!compared) {
       table.Add({name, found});
       continue;
@@ -92,21 +75,57 @@ Table FigureTable(Session& session, const std::vector<Figure>& figures, bool com
     const char* const mark = figure.expected.empty() ? ""
                              : figure.differs        ? session.Say("DIFFERS", "不一致")
                                                      : session.Say("agrees", "一致");
-    table.Add({name, Shown(session, figure.name, figure.expected), found,
+    table.Add({name, FigureCell(figure.name, figure.expected, zone), found,
                Cell(mark, figure.differs ? "true" : "false")});
   }
   return table;
 }
 
-}  // namespace
+void ShowFigures(Session& session, const ReportFlags& flags, const v1::GetSummaryResponse& summary,
+                 const std::vector<Figure>& figures, const std::string& differing) {
+  const bool compared = !flags.expected_file.empty();
+  const Format format = session.globals().format;
+  if (flags.page) {
+    Sheet sheet;
+    sheet.title = ReportNamed("summary")->Title(session.language());
+    sheet.columns = {{session.Say("figure", "指标"), "figure"},
+                     {session.Say("ledger", "账本"), "found", Align::kRight}};
+    AddAbout(session, flags, sheet);
+    const absl::TimeZone zone = session.Zone();
+    sheet.as_of = AsOfWords(summary.size(), summary.last_recorded_us(), zone, session.language());
+    for (const Figure& figure : figures) {
+      sheet.rows.push_back({{FigureTitle(figure.name, session.language()),
+                             FigureCell(figure.name, figure.found, zone)},
+                            false});
+    }
+    for (const DerivedFigure& figure : DerivedFigures(summary, session.language())) {
+      sheet.rows.push_back({{figure.title, figure.shown}, true});
+    }
+    session.ShowText(PageOf(sheet, PageLook::kList, session.language()));
+    return;
+  }
+  if (format == Format::kJson) {
+    session.ShowText(compared ? JsonText(summary, {{"differs", differing}}) : JsonText(summary));
+    return;
+  }
+  Table table = FigureTable(session, figures, compared, session.Zone());
+  if (format == Format::kTable && !compared) {
+    for (const DerivedFigure& figure : DerivedFigures(summary, session.language())) {
+      table.Add({Cell(figure.title, figure.name), figure.shown});
+    }
+  }
+  session.ShowTable(table, Shape::kRows);
+}
 
-absl::StatusOr<int> ReportSummary(Session& session, const SummaryFlags& flags) {
+absl::StatusOr<int> ShowSummary(Session& session, const ReportFlags& flags) {
   std::optional<std::string> expected_json;
   if (!flags.expected_file.empty()) {
     auto text = ReadFile(flags.expected_file);
     if (!text.ok()) return text.status();
     expected_json = *std::move(text);
   }
+  const auto as_of = AsOfFlags(flags);
+  if (!as_of.ok()) return as_of.status();
   const auto client = session.Connect();
   if (!client.ok()) return client.status();
   const auto ledger_id = session.LedgerId();
@@ -115,6 +134,7 @@ absl::StatusOr<int> ReportSummary(Session& session, const SummaryFlags& flags) {
   v1::GetSummaryRequest request;
   request.set_ledger_id(*ledger_id);
   request.set_min_size(flags.size_min);
+  *request.mutable_as_of() = *as_of;
   v1::GetSummaryResponse summary;
   const absl::Status status =
       (*client)->Call(static_cast<v1::ReportService::StubInterface&>(*stub),
@@ -128,17 +148,114 @@ absl::StatusOr<int> ReportSummary(Session& session, const SummaryFlags& flags) {
   for (const Figure& figure : *figures) {
     if (figure.differs) differing += Text(differing.empty() ? "" : ", ", figure.name);
   }
-  const bool compared = !flags.expected_file.empty();
-  if (session.globals().format != Format::kJson) {
-    session.ShowTable(FigureTable(session, *figures, compared), Shape::kRows);
-  } else if (compared) {
-    session.ShowText(JsonText(summary, {{"differs", differing}}));
-  } else {
-    session.ShowText(JsonText(summary));
-  }
+  ShowFigures(session, flags, summary, *figures, differing);
   if (differing.empty()) return kExitOk;
   session.Note(Text(session.Say("these figures differ: ", "以下指标不一致："), differing));
   return kExitRefused;
+}
+
+// All messages of the stream.
+absl::StatusOr<Report> Fetch(Session& session, const v1::GetReportRequest& request) {
+  const auto client = session.Connect();
+  if (!client.ok()) return client.status();
+  const auto stub = v1::ReportService::NewStub((*client)->channel());
+  grpc::ClientContext context;
+  (*client)->Authorise(context);
+  const auto reader = stub->GetReport(&context, request);
+  Report report;
+  v1::GetReportResponse message;
+  while (reader->Read(&message)) {
+    if (report.columns.empty()) {
+      report.columns.assign(message.columns().begin(), message.columns().end());
+    }
+    report.rows.insert(report.rows.end(), message.rows().begin(), message.rows().end());
+    report.size = message.size();
+    report.last_recorded_us = message.last_recorded_us();
+    report.time_zone = message.time_zone();
+  }
+  if (absl::Status status = (*client)->StatusOf(reader->Finish()); !status.ok()) return status;
+  return report;
+}
+
+absl::StatusOr<v1::GetReportRequest> RequestOf(const Session& session, const ReportFlags& flags,
+                                               const ReportName& name) {
+  const auto ledger_id = session.LedgerId();
+  if (!ledger_id.ok()) return ledger_id.status();
+  const auto as_of = AsOfFlags(flags);
+  if (!as_of.ok()) return as_of.status();
+  if (!flags.expected_file.empty() || flags.size_min > 0) {
+    return absl::InvalidArgumentError("--expect and --min-size are the summary's");
+  }
+  v1::GetReportRequest request;
+  request.set_ledger_id(*ledger_id);
+  request.set_kind(name.kind);
+  *request.mutable_as_of() = *as_of;
+  request.set_group(ReportGroupNamed(flags.by));
+  request.set_volunteer_id(flags.volunteer_id);
+  request.set_merchant_id(flags.merchant_id);
+  request.set_from_day(flags.from_day);
+  return request;
+}
+
+void Show(Session& session, const ReportFlags& flags, const Report& report) {
+  const Language language = session.language();
+  Sheet sheet = SheetOf(report, language);
+  AddAbout(session, flags, sheet);
+  if (flags.page) {
+    const bool certificate = report.name == "certificate";
+    session.ShowText(
+        PageOf(sheet, certificate ? PageLook::kCertificate : PageLook::kList, language));
+    return;
+  }
+  switch (session.globals().format) {
+    case Format::kJson:
+      session.ShowText(JsonOfReport(report));
+      break;
+    case Format::kCsv:
+      session.ShowText(CsvOf(report, sheet));
+      break;
+    case Format::kTable:
+      session.ShowTable(TableOf(sheet), Shape::kRows);
+      session.ShowText(Text("\n", sheet.title, ", ", sheet.as_of, "\n"));
+      break;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::AsOf> AsOfFlags(const ReportFlags& flags) {
+  v1::AsOf as_of;
+  if (flags.as_of_size && !flags.as_of_time.empty()) {
+    return absl::InvalidArgumentError("--as-of or --as-of-time, not both");
+  }
+  if (flags.as_of_size) as_of.set_size(*flags.as_of_size);
+  if (!flags.as_of_time.empty()) {
+    const auto us = InstantFlag("--as-of-time", flags.as_of_time);
+    if (!us.ok()) return us.status();
+    as_of.set_before_us(*us);
+  }
+  as_of.set_until_day(flags.until_day);
+  return as_of;
+}
+
+absl::StatusOr<int> ShowReport(Session& session, const ReportFlags& flags) {
+  if (flags.name.empty()) return ListReports(session);
+  const ReportName& name = *ReportNamed(flags.name);  // the command line takes no other
+  if (name.kind == v1::REPORT_KIND_UNSPECIFIED) {
+    if (!flags.by.empty() || !flags.from_day.empty() || !flags.volunteer_id.empty() ||
+        !flags.merchant_id.empty()) {
+      return absl::InvalidArgumentError(
+          "the summary takes --as-of, --as-of-time, --until, --expect and --min-size");
+    }
+    return ShowSummary(session, flags);
+  }
+  const auto request = RequestOf(session, flags, name);
+  if (!request.ok()) return request.status();
+  auto report = Fetch(session, *request);
+  if (!report.ok()) return report.status();
+  report->name = flags.name;
+  Show(session, flags, *report);
+  return kExitOk;
 }
 
 }  // namespace meritbook::cli

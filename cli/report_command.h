@@ -1,5 +1,7 @@
-// Owns: merit report summary: the programme in figures, beside what was expected of them.
-// Promises: a comparison names every figure of the expectation, also one that the report lacks.
+// Owns: merit report NAME: the summary beside what was expected of it, and every other report as
+//       table, CSV, JSON or a page to print.
+// Promises: every output says as of which size and time it is; a comparison names every figure of
+//           the expectation, also one that the report lacks.
 // Thread: one for the command, any for the comparison.
 #ifndef MERITBOOK_CLI_REPORT_COMMAND_H_
 #define MERITBOOK_CLI_REPORT_COMMAND_H_
@@ -16,12 +18,25 @@ namespace meritbook::cli {
 
 class Session;
 
-struct SummaryFlags {
+struct ReportFlags {
+  std::string name;  // empty: list the reports
+  std::optional<uint64_t> as_of_size;
+  std::string as_of_time;  // RFC 3339
+  std::string until_day;
+  std::string from_day;
+  std::string by;
+  std::string volunteer_id;
+  std::string merchant_id;
+  bool page = false;  // --format page
+  // Of the summary only.
   uint64_t size_min = 0;
   std::string expected_file;  // expected.json; empty for none
 };
 
-absl::StatusOr<int> ReportSummary(Session& session, const SummaryFlags& flags);
+absl::StatusOr<int> ShowReport(Session& session, const ReportFlags& flags);
+
+// What the flags ask to see; InvalidArgument for what contradicts itself.
+absl::StatusOr<v1::AsOf> AsOfFlags(const ReportFlags& flags);
 
 // One figure; those of a part are named "communities.minutes".
 struct Figure {

@@ -13,8 +13,10 @@ absl::StatusOr<int> SampleCounty(Session& session, const SampleCountyFlags& flag
   options.scale = flags.scale;
   const absl::Status written = WriteCounty(flags.folder, options);
   if (!written.ok()) return written;
-  session.Note(
-      Text(session.Say("the county's records are in ", "县域样本数据已写入 "), flags.folder));
+  session.Note(Text(
+      session.Say("the county's records are in ", "县域样本数据已写入 "), flags.folder,
+      session.Say("; merit sample play its budgets before the import, and its settlement after",
+                  "；导入前请用 merit sample play 回放 budgets，导入后回放 settlement")));
   return kExitOk;
 }
 

@@ -13,11 +13,11 @@
 #include "meritbook/v1/admin.pb.h"
 #include "meritbook/v1/hours.pb.h"
 #include "meritbook/v1/mall.pb.h"
+#include "meritbook/v1/settlement.pb.h"
 
 namespace meritbook::cli {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 using Json = nlohmann::ordered_json;
@@ -29,7 +29,8 @@ const MethodDescriptor* MethodNamed(std::string_view rpc) {
   for (const auto* file :
        {v1::FreezeVolunteerRequest::descriptor()->file(),
         v1::CreateLedgerRequest::descriptor()->file(), v1::SubmitHoursRequest::descriptor()->file(),
-        v1::RedeemNowRequest::descriptor()->file()}) {
+        v1::RedeemNowRequest::descriptor()->file(),
+        v1::OpenStatementRequest::descriptor()->file()}) {
     const ServiceDescriptor* const service =
         file->FindServiceByName(std::string(rpc.substr(0, dot)));
     if (service == nullptr) continue;
@@ -64,6 +65,41 @@ std::string StringOf(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+// The command, and what the request has beside it.
+absl::Status ParseRequest(Json& json, ScriptCall& call) {
+  const MethodDescriptor* const method = MethodNamed(call.rpc);
+  const bool issues_code =
+      method != nullptr && method->input_type() == v1::IssuePayCodeRequest::descriptor();
+  if (method == nullptr || method->client_streaming() ||
+      (method->input_type()->FindFieldByName("command") == nullptr && !issues_code)) {
+    return absl::InvalidArgumentError(Text("'", call.rpc, "' is no RPC that takes a command"));
+  }
+  if (issues_code != !call.keeps.empty()) {
+    return absl::InvalidArgumentError("a pay code is kept under a name, and nothing else is");
+  }
+  call.method = Text("/", method->service()->full_name(), "/", method->name());
+  call.request.reset(google::protobuf::MessageFactory::generated_factory()
+                         ->GetPrototype(method->input_type())
+                         ->New());
+  Json request = json.contains("request") ? json["request"] : Json::object();
+  if (!request.is_object()) return absl::InvalidArgumentError("request is no JSON object");
+  if (!issues_code) request["command"] = json["command"];
+  const auto parsed =
+      google::protobuf::util::JsonStringToMessage(request.dump(), call.request.get());
+  if (!parsed.ok()) return absl::InvalidArgumentError(parsed.ToString());
+  if (issues_code) return absl::OkStatus();
+  const auto* const reflection = call.request->GetReflection();
+  const auto* const request_id = method->input_type()->FindFieldByName("request_id");
+  if (!reflection->HasField(*call.request, request_id)) {
+    reflection->SetString(call.request.get(), request_id, absl::StrFormat("line-%03d", call.line));
+  }
+  if (call.recorded_us) {
+    reflection->SetInt64(call.request.get(), method->input_type()->FindFieldByName("recorded_us"),
+                         *call.recorded_us);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ParseLine(std::string_view text, ScriptCall& call) {
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return absl::InvalidArgumentError("is no JSON object");
@@ -83,27 +119,8 @@ absl::Status ParseLine(std::string_view text, ScriptCall& call) {
     if (parsed.fault != nullptr) return absl::InvalidArgumentError(Text(at, ": ", parsed.fault));
     call.recorded_us = parsed.us;
   }
-  const MethodDescriptor* const method = MethodNamed(call.rpc);
-  const FieldDescriptor* const command =
-      method == nullptr ? nullptr : method->input_type()->FindFieldByName("command");
-  if (command == nullptr) {
-    return absl::InvalidArgumentError(Text("'", call.rpc, "' is no RPC that takes a command"));
-  }
-  call.method = Text("/", method->service()->full_name(), "/", method->name());
-  call.request.reset(google::protobuf::MessageFactory::generated_factory()
-                         ->GetPrototype(method->input_type())
-                         ->New());
-  const auto* const reflection = call.request->GetReflection();
-  const auto parsed = google::protobuf::util::JsonStringToMessage(
-      json["command"].dump(), reflection->MutableMessage(call.request.get(), command));
-  if (!parsed.ok()) return absl::InvalidArgumentError(parsed.ToString());
-  reflection->SetString(call.request.get(), method->input_type()->FindFieldByName("request_id"),
-                        absl::StrFormat("line-%03d", call.line));
-  if (call.recorded_us) {
-    reflection->SetInt64(call.request.get(), method->input_type()->FindFieldByName("recorded_us"),
-                         *call.recorded_us);
-  }
-  return absl::OkStatus();
+  call.keeps = StringOf(json, "keeps");
+  return ParseRequest(json, call);
 }
 
 }  // namespace

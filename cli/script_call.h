@@ -7,6 +7,9 @@
 //
 // `at` is the recorded time of a migrating ledger and absent once it is live. `command` has the
 // proto's field names; instants (`…_us`) may be written as RFC 3339. `expect` is OK or a refusal.
+// What a request has beside its command stands in `request`: {"voucher_code": "…"}, or a request id
+// where that of the line, "line-007", is another script's in the same ledger. IssuePayCode
+// has only that, and `keeps` names its code for a later call: {"pay_code": "@ann"}.
 #ifndef MERITBOOK_CLI_SCRIPT_CALL_H_
 #define MERITBOOK_CLI_SCRIPT_CALL_H_
 
@@ -30,6 +33,7 @@ struct ScriptCall {
   std::string method;  // "/meritbook.v1.HoursService/SubmitHours"
   std::string expect;  // "OK" or "SELF_REVIEW"
   std::string says;    // for people
+  std::string keeps;   // a name for the pay code that is issued
   std::optional<int64_t> recorded_us;
   // With the command, request id and recorded time; the ledger is the player's.
   std::unique_ptr<google::protobuf::Message> request;

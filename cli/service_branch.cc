@@ -71,20 +71,24 @@ void AddOrganisationCommands(CLI::App& app, Invocation& invocation) {
 
 void AddActivityCommands(CLI::App& app, Invocation& invocation) {
   CLI::App* const activity = Group(app, "activity", "Service projects");
-  CLI::App* const submit =
-      activity->add_subcommand("submit", "Propose one to the committee (platform)");
-  const auto submit_flags = std::make_shared<ActivityFlags>();
-  submit->add_option("id", submit_flags->activity_id, "The activity's id")->required();
-  submit->add_option("--organisation", submit_flags->organisation_id, "Whose it is")->required();
-  submit->add_option("--category", submit_flags->category, "Names the rate in the rule")
-      ->required();
-  submit->add_option("--site", submit_flags->site, "Where, an id of the platform's");
-  submit->add_option("--starts-at", submit_flags->starts_at, "No service counts before, RFC 3339")
-      ->required();
-  submit->add_option("--ends-at", submit_flags->ends_at, "No service counts after, RFC 3339");
-  submit->add_option("--capacity", submit_flags->capacity, "People at one session, or on one day");
-  AddWriteFlags(submit, submit_flags->write);
-  Run(submit, invocation, submit_flags, &SubmitActivity);
+  const auto describing = [&](const char* name, const char* help,
+                              Outcome (*run)(Session&, const ActivityFlags&)) {
+    CLI::App* const command = activity->add_subcommand(name, help);
+    const auto flags = std::make_shared<ActivityFlags>();
+    command->add_option("id", flags->activity_id, "The activity's id")->required();
+    command->add_option("--organisation", flags->organisation_id, "Whose it is")->required();
+    command->add_option("--category", flags->category, "Names the rate in the rule")->required();
+    command->add_option("--site", flags->site, "Where, an id of the platform's");
+    command->add_option("--starts-at", flags->starts_at, "No service counts before, RFC 3339")
+        ->required();
+    command->add_option("--ends-at", flags->ends_at, "No service counts after, RFC 3339");
+    command->add_option("--capacity", flags->capacity, "People at one session, or on one day");
+    command->add_option("--campaign", flags->campaign, "What it is counted under, an id");
+    AddWriteFlags(command, flags->write);
+    Run(command, invocation, flags, run);
+  };
+  describing("submit", "Propose one to the committee (platform)", &SubmitActivity);
+  describing("register", "Open one that was approved elsewhere (platform)", &RegisterActivity);
 
   const auto deciding = [&](const char* name, const char* help, bool has_reason,
                             const char* default_reason,
@@ -105,6 +109,21 @@ void AddActivityCommands(CLI::App& app, Invocation& invocation) {
            &CloseActivity);
   deciding("cancel", "Call it off: it takes no more records (platform, committee)", true, "",
            &CancelActivity);
+
+  CLI::App* const session =
+      Group(app, "session", "Occurrences of an activity")
+          ->add_subcommand("register", "Add one: a place, a day, a slot (platform)");
+  const auto session_flags = std::make_shared<SessionFlags>();
+  session->add_option("id", session_flags->session_id, "The session's id")->required();
+  session->add_option("--activity", session_flags->activity_id, "Id of the activity")->required();
+  session->add_option("--day", session_flags->service_day, "Day of service, YYYY-MM-DD")
+      ->required();
+  session->add_option("--slot", session_flags->slot, "Part of the day, such as morning");
+  session->add_option("--site", session_flags->site, "Where, an id of the platform's");
+  session->add_option("--starts-at", session_flags->starts_at, "Start, RFC 3339")->required();
+  session->add_option("--ends-at", session_flags->ends_at, "End, RFC 3339")->required();
+  AddWriteFlags(session, session_flags->write);
+  Run(session, invocation, session_flags, &RegisterSession);
 }
 
 void AddRecordCommands(CLI::App& app, Invocation& invocation) {
@@ -231,6 +250,33 @@ void AddProposeCommands(CLI::App& app, Invocation& invocation) {
       AddProposal(propose, "revoke", "Take a large or old record back", *revoke_flags);
   AddRecordReason(revoke, revoke_flags->revoke);
   Run(revoke, invocation, revoke_flags, &ProposeRevoke);
+
+  const auto budget_flags = std::make_shared<ProposeBudgetFlags>();
+  CLI::App* const budget =
+      AddProposal(propose, "budget", "Add money to what the mall may spend", *budget_flags);
+  budget->add_option("source", budget_flags->source, "Who gives it: programme, or a donor's id")
+      ->required();
+  budget->add_option("year", budget_flags->year, "Of the orders that it pays for")->required();
+  budget->add_option("--yuan", budget_flags->yuan, "20000.00, or -500 to take unspent money away")
+      ->required();
+  budget
+      ->add_option("--warn-percent", budget_flags->warn_percent,
+                   "Warn once this share is reserved, owed or paid")
+      ->check(CLI::Range(1, 100));
+  AddWriteFlags(budget, budget_flags->write);
+  Run(budget, invocation, budget_flags, &ProposeBudget);
+
+  const auto off_flags = std::make_shared<ProposeWriteOffFlags>();
+  CLI::App* const off =
+      AddProposal(propose, "write-off", "Take from what a merchant is owed, or add", *off_flags);
+  off->add_option("statement", off_flags->statement_id, "The statement's id")->required();
+  off->add_option("--points", off_flags->points, "12.50 takes away, -12.50 adds");
+  off->add_option("--yuan", off_flags->yuan, "12.50 takes away, -12.50 adds");
+  off->add_option("--budget", off_flags->budget,
+                  "SOURCE/YEAR that the yuan go back to or come from, of an open statement");
+  AddReason(off, off_flags->reason_code)->required();
+  AddWriteFlags(off, off_flags->write);
+  Run(off, invocation, off_flags, &ProposeWriteOff);
 }
 
 void AddReviewCommands(CLI::App& app, Invocation& invocation) {

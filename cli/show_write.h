@@ -30,12 +30,15 @@ struct RequestId {
 // then `json_extra`, such as an id that was made up here:
 //   WriteAndShow<v1::HoursService>(session, &Hours::CloseActivity, flags.write,
 //                                  RequestId::Natural(id), command, [&](const auto&) { … });
-template <typename Service, typename Request, typename Response, typename Command, typename What>
+// `more` as in Write.
+template <typename Service, typename Request, typename Response, typename Command, typename What,
+          typename More = NothingMore>
 absl::StatusOr<int> WriteAndShow(
     Session& session,
     grpc::Status (Service::StubInterface::*method)(grpc::ClientContext*, const Request&, Response*),
     const WriteFlags& flags, RequestId request_id, Command command, const What& what,
-    const std::vector<std::pair<std::string, std::string>>& json_extra = {}) {
+    const std::vector<std::pair<std::string, std::string>>& json_extra = {},
+    const More& more = {}) {
   const auto client = session.Connect();
   if (!client.ok()) return client.status();
   if (request_id.random && flags.request_id.empty()) {
@@ -46,7 +49,7 @@ absl::StatusOr<int> WriteAndShow(
   const auto stub = Service::NewStub((*client)->channel());
   const auto response =
       Write<Response>(session, static_cast<typename Service::StubInterface&>(*stub), method, flags,
-                      request_id.id, std::move(command));
+                      request_id.id, std::move(command), more);
   if (!response.ok()) {
     if (request_id.random && flags.request_id.empty() &&
         RetryCanHelp(response.status().raw_code())) {

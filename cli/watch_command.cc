@@ -16,20 +16,30 @@
 namespace meritbook::cli {
 namespace {
 
-constexpr const char* kCsvHeader = "sequence,recorded_at,kind,volunteer_id,minutes,units,about\n";
+constexpr const char* kCsvHeader =
+    "sequence,recorded_at,kind,volunteer_id,minutes,units,held_units,about\n";
 
 std::string CsvLine(Session& session, const v1::Event& event, const EventWords& words) {
   return Text(event.sequence(), ",", session.Instant(event.recorded_us()), ",", words.kind, ",",
               words.volunteer_id, ",", words.minutes ? std::to_string(*words.minutes) : "", ",",
-              words.units ? std::to_string(*words.units) : "", ",", CsvField(words.about), "\n");
+              words.units ? std::to_string(*words.units) : "", ",",
+              words.held_units ? std::to_string(*words.held_units) : "", ",", CsvField(words.about),
+              "\n");
 }
+
+std::string Signed(int64_t units) { return Text(units > 0 ? "+" : "", Points(units)); }
 
 std::string Line(Session& session, const v1::Event& event, const EventWords& words) {
   std::string line = Text(absl::StrFormat("%9d", event.sequence()), "  ",
                           session.Instant(event.recorded_us()), "  ", words.what);
   if (!words.volunteer_id.empty()) line += Text("  ", words.volunteer_id);
   if (words.minutes) line += Text("  ", Hours(*words.minutes));
-  if (words.units) line += Text("  ", *words.units > 0 ? "+" : "", Points(*words.units));
+  // A hold moves points and changes no sum.
+  const bool moves_only = words.held_units && words.units == 0;
+  if (words.units && !moves_only) line += Text("  ", Signed(*words.units));
+  if (words.held_units) {
+    line += Text("  ", session.Say("held ", "占用 "), Signed(*words.held_units));
+  }
   if (!words.about.empty()) line += Text("  ", words.about);
   return line + "\n";
 }

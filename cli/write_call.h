@@ -44,13 +44,21 @@ inline std::optional<int64_t> TimeAfter(const absl::Status& refused) {
   return us;
 }
 
-// Sends `command` as the request's command under the request id of the flags, else `request_id`.
-template <typename Response, typename Stub, typename Request, typename Command>
+// Most requests have nothing beside their command.
+struct NothingMore {
+  template <typename Request>
+  void operator()(Request&) const {}
+};
+
+// Sends `command` as the request's command under the request id of the flags, else `request_id`;
+// `more` fills what else the request has, such as a pay code.
+template <typename Response, typename Stub, typename Request, typename Command,
+          typename More = NothingMore>
 absl::StatusOr<Response> Write(Session& session, Stub& stub,
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                             Response*),
                                const WriteFlags& flags, const std::string& request_id,
-                               Command command) {
+                               Command command, const More& more = {}) {
   constexpr int kTriesMax = 5;
   const auto client = session.Connect();
   if (!client.ok()) return client.status();
@@ -63,6 +71,7 @@ absl::StatusOr<Response> Write(Session& session, Stub& stub,
   request.set_request_id(flags.request_id.empty() ? request_id : flags.request_id);
   if (recorded_us->has_value()) request.set_recorded_us(**recorded_us);
   *request.mutable_command() = std::move(command);
+  more(request);
   Response response;
   absl::Status status;
   for (int tries = 0; tries < kTriesMax; ++tries) {

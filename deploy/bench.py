@@ -48,7 +48,7 @@ def run():
         server = Server(round_folder)
         try:
             server.start()
-            server.found("county", sample / "rule.textproto", FOUNDED_AT)
+            server.found("county", sample, FOUNDED_AT)
             imported = server.json("platform", "--ledger", "county", "import", sample,
                                    "--refused", round_folder / "refused.csv")
             server.stop()

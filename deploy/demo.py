@@ -1,4 +1,4 @@
-"""./dev demo: a county's two years, from import over a kill and a redemption to the report; then the
+"""./dev demo: a county's two years, from import over a kill to paid merchants and the report; then the
 showcase, a small ledger that goes through every kind of event.
 
 Exit 0 only if every figure agrees with both expected.json; writes build/demo/summary.json.
@@ -11,6 +11,7 @@ import pathlib
 import random
 import shutil
 import subprocess
+import textwrap
 import time
 
 from server import BIN, ROOT, Failure, Server, main
@@ -19,12 +20,12 @@ LEDGER = "county"
 SHOWCASE = "showcase"
 FOUNDED_AT = "2021-01-01T00:00:00+08:00"
 # The ledger is migrating still, so that nothing of two years ago has lapsed meanwhile.
-REDEEMED_AT = "2023-01-01T10:00:00+08:00"
+REDEEMED_AT = "2023-01-05T10:00:00+08:00"
 UNITS_PER_POINT = 6000
 FIGURES = ["volunteers", "party_members", "league_members", "volunteers_1000_earned",
            "volunteers_1000_balance", "activities", "service_minutes", "points_issued_units",
-           "units_per_point", "communities", "traffic_sessions", "redeemed_units", "refused",
-           "events"]
+           "units_per_point", "communities", "traffic_sessions", "redeemed_units", "orders",
+           "outstanding_units", "budget_allocated_fen", "budget_left_fen", "refused", "events"]
 
 
 def step(text):
@@ -69,8 +70,10 @@ def redeem(server, sample, folder):
     def units(volunteer):
         return auditor("balance", volunteer)["balance"].get("available_units", 0)
 
+    # The donor's money is spent, and what is limited she may have had.
     item = next(item for row in rows(sample / "items.csv")
-                if (item := auditor("item", row["item_id"])).get("on_hand", 0) > 0)
+                if row["funding"] != "donor" and not row["limit_quantity"]
+                and (item := auditor("item", "show", row["item_id"])["item"])["on_hand"] > item["reserved"])
     price = item["price_points"] * UNITS_PER_POINT
     volunteer = next(row["volunteer_id"] for row in rows(sample / "volunteers.csv")
                      if not row["frozen_at"] and units(row["volunteer_id"]) >= price)
@@ -84,6 +87,23 @@ def redeem(server, sample, folder):
     if paid != price:
         raise Failure(f"{volunteer} paid {paid} units for an item of {price}")
     return paid
+
+
+def settle(server, sample):
+    """Every merchant's statement for both years, to the fen; what differs."""
+    settled = server.settle(LEDGER, sample)
+    events = settled["events"]
+    budgets = json.loads((sample / "settlement" / "expected.json").read_text())["budgets"]
+    paid_fen = sum(budget["paid_fen"] for budget in budgets.values())
+    print(f"{events['order_held'] + events['voucher_issued']} orders were held, of which "
+          f"{events['order_confirmed']} confirmed, {events['order_cancelled']} cancelled, "
+          f"{events['hold_timed_out']} timed out; {events['order_redeemed']} redeemed at once; "
+          f"{events['order_refunded']} refunds\n"
+          f"{events['period_closed']} years closed, {events['statement_closed']} statements, "
+          f"{events['payment_recorded']} payments: {paid_fen / 100:,.2f} yuan\n"
+          f"{settled['figures'] - len(settled['differs'])} of {settled['figures']} figures agree: "
+          "events, accounts, budgets, statements")
+    return [f"settlement: {figure}" for figure in settled["differs"]]
 
 
 def play_showcase(server, folder):
@@ -105,7 +125,7 @@ def play_showcase(server, folder):
     differing = [f"showcase {row['figure']}: expected {row['expected']}, the ledger has "
                  f"{row['found']}" for row in figures if row["differs"] != "false"]
     print(f"{len(figures) - len(differing)} of {len(figures)} figures agree: events, balances, "
-          "accounts, refusals")
+          "accounts, statements, refusals")
     audit = server.json("auditor", "--ledger", SHOWCASE, "audit", codes=(0, 1))
     print(server.run("auditor", "--ledger", SHOWCASE, "audit", codes=(0, 1)).rstrip())
     if not audit["ok"]:
@@ -140,7 +160,7 @@ def run():
     server = Server(folder)
     try:
         server.start()
-        server.found(LEDGER, sample / "rule.textproto", FOUNDED_AT)
+        server.found(LEDGER, sample, FOUNDED_AT)
 
         step("Import, and kill the server in the middle")
         kill_in_the_middle(server, sample, folder, expected, arguments.seed)
@@ -151,13 +171,19 @@ def run():
         step("Import again: nothing doubles")
         imported = import_county(server, LEDGER, sample, folder / "refused.csv")
         print(f"{imported['applied']} new, {imported['already_applied']} there already, "
-              f"{sum(imported['refused'].values())} refused: {imported['refused']}")
+              f"{sum(imported['refused'].values())} refused, each for its own reason:")
+        # A count stays on the line of its reason.
+        reasons = ", ".join(f"{count}~{reason}" for reason, count in imported["refused"].items())
+        print(textwrap.fill(reasons, width=100).replace("~", " "))
 
         report = server.json("auditor", "--ledger", LEDGER, "report", "summary")
         (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
         # The comparison stands beside the figures as they were published.
         table = server.run("auditor", "--ledger", LEDGER, "report", "summary", "--expect",
                            expected_file, codes=(0, 1))
+
+        step("The merchants are paid")
+        settlement_differing = settle(server, sample)
 
         step("A merchant redeems")
         paid = redeem(server, sample, folder)
@@ -176,7 +202,7 @@ def run():
         showcase_events, showcase_differing = play_showcase(server, folder)
 
         step("The same import, uninterrupted, into a second ledger")
-        server.found("county-rate", sample / "rule.textproto", FOUNDED_AT)
+        server.found("county-rate", sample, FOUNDED_AT)
         rate = import_county(server, "county-rate", sample, folder / "refused-rate.csv")
         print(f"{rate['applied']} events in {rate['seconds']:.2f} s: "
               f"{rate['events_per_s']:.0f} events/s, every answer durable")
@@ -188,7 +214,8 @@ def run():
     summary = {key: report.get(key, 0) for key in FIGURES if key not in ("refused", "events")}
     summary |= {"refused": imported["refused"], "events": report["size"],
                 "audit_ok": bool(audit["ok"]), "import_events_per_s": round(rate["events_per_s"]),
-                "demo_redeemed_units": paid, "showcase_events": showcase_events,
+                "demo_redeemed_units": paid, "settlement_ok": not settlement_differing,
+                "showcase_events": showcase_events,
                 "showcase_ok": not showcase_differing}
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
 
@@ -198,7 +225,7 @@ def run():
         differing.append(f"refused in the second ledger: {rate['refused']}")
     if not summary["audit_ok"]:
         differing.append("the audit found something")
-    differing += showcase_differing
+    differing += settlement_differing + showcase_differing
     for line in differing:
         print(f"differs: {line}")
     print(f"\n{'all figures agree' if not differing else 'NOT all figures agree'};"

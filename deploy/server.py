@@ -89,12 +89,19 @@ class Server:
     def json(self, role, *arguments, codes=(0,)):
         return json.loads(self.run(role, *arguments, "--format", "json", codes=codes))
 
-    def found(self, ledger, rule, recorded_at):
-        """A migrating ledger with its rule, ready for an import."""
+    def found(self, ledger, sample, recorded_at):
+        """A migrating ledger with the rule and the budgets of a sample, ready for its import."""
         self.run("operator", "--ledger", ledger, "ledger", "create", ledger, "--migrating",
                  "--recorded-at", recorded_at)
-        self.run("operator", "--ledger", ledger, "rule", "publish", rule, "--recorded-at",
-                 recorded_at)
+        self.run("operator", "--ledger", ledger, "rule", "publish", sample / "rule.textproto",
+                 "--recorded-at", recorded_at)
+        # Two people allocate them, which an import can't do.
+        self.run("operator", "--ledger", ledger, "sample", "play", sample / "budgets")
+
+    def settle(self, ledger, sample):
+        """Closes the sample's years and pays its merchants; what came of it."""
+        return self.json("operator", "--ledger", ledger, "sample", "play", sample / "settlement",
+                         codes=(0, 1))
 
 
 def main(run):

@@ -16,11 +16,36 @@ namespace {
 // no command to carry.
 bool IsEffectOnly(const v1::Event& event) {
   return event.has_points_adjusted() || event.has_points_reinstated() ||
-         event.has_volunteers_merged() || event.has_opening_balance_loaded();
+         event.has_volunteers_merged() || event.has_opening_balance_loaded() ||
+         event.has_budget_allocated() || event.has_payable_written_off();
+}
+
+// What follows from an order, or from the end of an account.
+bool IsConsequence(const v1::Event& event) {
+  return event.has_budget_warned() ||
+         (event.has_order_cancelled() && !event.order_cancelled().has_command());
 }
 
 bool IsTheLedgersOwn(const v1::Event& event) {
-  return event.has_points_expired() || event.has_points_matured();
+  return event.has_points_expired() || event.has_points_matured() || event.has_hold_timed_out() ||
+         (event.has_statement_closed() && !event.statement_closed().has_command());
+}
+
+bool PlacesOrder(v1::CommandKind kind) {
+  return kind == v1::COMMAND_KIND_HOLD_ORDER || kind == v1::COMMAND_KIND_ISSUE_VOUCHER ||
+         kind == v1::COMMAND_KIND_REDEEM_NOW;
+}
+
+// Whether an event may follow, as part of the same command.
+bool MayFollow(const OpenCommand& open, const v1::Event& event) {
+  if (open.kind == v1::COMMAND_KIND_RECORD_ATTENDANCE) return event.has_hours_submitted();
+  if (open.kind == v1::COMMAND_KIND_APPROVE_CHANGE) {
+    return IsEffectOnly(event) || event.has_hours_corrected() || event.has_hours_revoked();
+  }
+  if (open.kind == v1::COMMAND_KIND_CLOSE_VOLUNTEER) {
+    return event.has_order_cancelled() && !event.order_cancelled().has_command();
+  }
+  return PlacesOrder(open.kind) && event.has_budget_warned();
 }
 
 }  // namespace
@@ -42,6 +67,13 @@ absl::Status Application::CheckEnvelope() {
   MB_REQUIRE(event_.recorded_us() <= kInstantUsMax);
   MB_REQUIRE(event_.occurred_us() <= event_.recorded_us());
   MB_REQUIRE(event_.has_ledger_created() == !state_.created());
+  const LedgerRow& ledger = state_.ledger();
+  const bool month_closed = event_.occurred_us() < ledger.open_from_us;
+  MB_REQUIRE(event_.has_booked_month_number() == month_closed);
+  MB_REQUIRE(!month_closed || event_.booked_month_number() == *ledger.closed_through + 1);
+  // Holds and statements whose time is over end before anything else is done.
+  MB_REQUIRE(IsTheLedgersOwn(event_) || state_.timers().empty() ||
+             state_.timers().begin()->due_us > event_.recorded_us());
   MB_RETURN_IF_ERROR(CheckAsker());
   return CheckPlace();
 }
@@ -55,20 +87,18 @@ absl::Status Application::CheckPlace() {
     MB_REQUIRE(Key() == open->key);
     MB_REQUIRE(event_.actor() == open->actor);
     MB_REQUIRE(event_.recorded_us() == state_.ledger().last_recorded_us);
-    const bool follows_sheet = open->proposal == kNoIndex && event_.has_hours_submitted();
-    const bool follows_change =
-        open->proposal != kNoIndex &&
-        (IsEffectOnly(event_) || event_.has_hours_corrected() || event_.has_hours_revoked());
-    MB_REQUIRE(follows_sheet || follows_change);
+    MB_REQUIRE(MayFollow(*open, event_));
     return absl::OkStatus();
   }
   MB_REQUIRE(event_.command_first_sequence() == event_.sequence());
   MB_REQUIRE(!IsEffectOnly(event_));
+  MB_REQUIRE(!IsConsequence(event_));
   if (event_.has_attendance_recorded()) {
     const int lines = event_.attendance_recorded().command().attendees_size();
     MB_REQUIRE(lines > 0);
     MB_REQUIRE(event_.command_event_count() == static_cast<uint32_t>(1 + lines));
-  } else if (!event_.has_change_approved()) {  // which knows its effects itself
+  } else if (!event_.has_change_approved() && !event_.has_volunteer_closed() &&
+             !PlacesOrder(event_.kind())) {  // which know themselves what follows
     MB_REQUIRE(event_.command_event_count() == 1);
   }
   return absl::OkStatus();
@@ -207,6 +237,46 @@ absl::Status Application::ApplyBody() {
       return Apply(event_.change_rejected());
     case v1::Event::kOrderRefunded:
       return Apply(event_.order_refunded());
+    case v1::Event::kMerchantSuspended:
+      return Apply(event_.merchant_suspended());
+    case v1::Event::kMerchantResumed:
+      return Apply(event_.merchant_resumed());
+    case v1::Event::kMerchantOffboarded:
+      return Apply(event_.merchant_offboarded());
+    case v1::Event::kItemWithdrawn:
+      return Apply(event_.item_withdrawn());
+    case v1::Event::kStockReturned:
+      return Apply(event_.stock_returned());
+    case v1::Event::kBudgetAllocated:
+      return Apply(event_.budget_allocated());
+    case v1::Event::kBudgetWarned:
+      return Apply(event_.budget_warned());
+    case v1::Event::kOrderHeld:
+      return Apply(event_.order_held());
+    case v1::Event::kVoucherIssued:
+      return Apply(event_.voucher_issued());
+    case v1::Event::kOrderConfirmed:
+      return Apply(event_.order_confirmed());
+    case v1::Event::kOrderCancelled:
+      return Apply(event_.order_cancelled());
+    case v1::Event::kHoldTimedOut:
+      return Apply(event_.hold_timed_out());
+    case v1::Event::kStatementOpened:
+      return Apply(event_.statement_opened());
+    case v1::Event::kStatementObjected:
+      return Apply(event_.statement_objected());
+    case v1::Event::kObjectionResolved:
+      return Apply(event_.objection_resolved());
+    case v1::Event::kStatementClosed:
+      return Apply(event_.statement_closed());
+    case v1::Event::kPaymentRecorded:
+      return Apply(event_.payment_recorded());
+    case v1::Event::kPaymentReversed:
+      return Apply(event_.payment_reversed());
+    case v1::Event::kPayableWrittenOff:
+      return Apply(event_.payable_written_off());
+    case v1::Event::kPeriodClosed:
+      return Apply(event_.period_closed());
     case v1::Event::BODY_NOT_SET:
       break;
   }
@@ -287,6 +357,12 @@ absl::Status Application::Post() {
         ledger.payable_units += posting.units;
         break;
       }
+      case Account::kSettled:
+        ledger.settled_units += posting.units;
+        break;
+      case Account::kWrittenOff:
+        ledger.written_off_units += posting.units;
+        break;
     }
   }
   // What each volunteer concerned has now is what her lots and pending entries say.
@@ -298,12 +374,17 @@ absl::Status Application::Post() {
     int64_t in_pending = 0;
     for (const Pending& pending : volunteer.pending) in_pending += pending.lot.units;
     MB_REQUIRE(in_pending == volunteer.pending_units);
+    int64_t in_holds = 0;
+    for (const uint32_t order : volunteer.open_orders) {
+      for (const Lot& lot : state_.orders()[order].lots) in_holds += lot.units;
+    }
+    MB_REQUIRE(in_holds == volunteer.held_units);
     MB_REQUIRE(volunteer.available_units == 0 || volunteer.debt_units == 0);
   }
   MB_REQUIRE(ledger.issued_units + ledger.expired_units + ledger.revoked_units +
                  ledger.forfeited_units + ledger.donated_units + ledger.pending_units +
                  ledger.available_units + ledger.held_units + ledger.debt_units +
-                 ledger.payable_units ==
+                 ledger.payable_units + ledger.settled_units + ledger.written_off_units ==
              0);
   return absl::OkStatus();
 }
@@ -342,9 +423,13 @@ void Application::CountEvent() {
     open.event_count = event_.command_event_count();
     open.key = Key();
     open.actor = event_.actor();
+    open.kind = event_.kind();
     if (event_.has_change_approved()) {
       open.proposal = *state_.proposals().IndexOf(event_.change_approved().command().proposal_id());
-    } else {
+    } else if (event_.has_volunteer_closed()) {
+      open.closes =
+          *state_.volunteers().IndexOf(event_.volunteer_closed().command().volunteer_id());
+    } else if (event_.has_attendance_recorded()) {
       open.sheet = event_.attendance_recorded();
     }
     ledger.open_command = std::move(open);

@@ -12,6 +12,7 @@ absl::Status Application::Apply(const v1::VolunteerRegistered& registered) {
              state_.organisations().Find(command.organisation_id()));
   Volunteer row;
   row.id = command.volunteer_id();
+  row.age_band = command.age_band();
   state_.Add(std::move(row));
   return absl::OkStatus();
 }

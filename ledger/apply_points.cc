@@ -193,7 +193,8 @@ absl::Status Application::Apply(const v1::VolunteerClosed& closed) {
   MB_REQUIRE(index.has_value());
   const Volunteer& volunteer = state_.volunteers()[*index];
   MB_REQUIRE(!volunteer.closed);
-  MB_REQUIRE(volunteer.held_units == 0);
+  // Her open holds are cancelled next.
+  MB_REQUIRE(event_.command_event_count() == 1 + volunteer.open_orders.size());
   MB_REQUIRE(volunteer.lots == LotsOf(closed.available()));
   std::map<std::pair<DayNumber, LotKey>, int64_t> pending;
   for (const Pending& entry : volunteer.pending) {
@@ -255,6 +256,7 @@ absl::Status Application::Apply(const v1::VolunteersMerged& merged) {
       AddLost(row, lost.key, lost.expired_units, lost.forfeited_units);
     }
     MergeService(row, ending);
+    MergePurchases(row, ending);
     row.frozen = row.frozen || ending.frozen;
     row.has_opening_balance = row.has_opening_balance || ending.has_opening_balance;
   });
@@ -269,6 +271,9 @@ absl::Status Application::Apply(const v1::VolunteersMerged& merged) {
     row.days.clear();
     row.activities.clear();
     row.awards.clear();
+    row.open_orders.clear();
+    row.bought.clear();
+    row.day_orders = {};
     row.credited_minutes = 0;
     row.honorary_minutes = 0;
     row.merged_into = *survivor_index;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/mall.h"
 #include "ledger/state.h"
 #include "meritbook/v1/event.pb.h"
 
@@ -115,12 +116,71 @@ class Application {
   // The first of her lots, whole but for the last of them.
   absl::Status TakeFirstOf(uint32_t volunteer, const LotList& taken, int64_t units);
 
-  // The mall (apply_mall.cc).
+  // Merchants and the shelf (apply_mall.cc).
   absl::Status Apply(const v1::MerchantOnboarded& onboarded);
+  absl::Status Apply(const v1::MerchantSuspended& suspended);
+  absl::Status Apply(const v1::MerchantResumed& resumed);
+  absl::Status Apply(const v1::MerchantOffboarded& offboarded);
   absl::Status Apply(const v1::ItemPublished& published);
+  absl::Status Apply(const v1::ItemWithdrawn& withdrawn);
   absl::Status Apply(const v1::StockReceived& received);
+  absl::Status Apply(const v1::StockReturned& returned);
+  // One whose last day isn't over.
+  absl::Status FindMerchant(const std::string& merchant_id, uint32_t* index);
+  absl::Status FindItem(const std::string& item_id, uint32_t* index);
+
+  // Orders (apply_order.cc, apply_delivery.cc).
+  absl::Status Apply(const v1::OrderHeld& held);
+  absl::Status Apply(const v1::VoucherIssued& issued);
   absl::Status Apply(const v1::OrderRedeemed& redeemed);
+  absl::Status Apply(const v1::BudgetWarned& warned);
+  absl::Status Apply(const v1::OrderConfirmed& confirmed);
+  absl::Status Apply(const v1::OrderCancelled& cancelled);
+  absl::Status Apply(const v1::HoldTimedOut& timed_out);
   absl::Status Apply(const v1::OrderRefunded& refunded);
+  // What the three ways to place an order say alike.
+  struct Placed {
+    const std::string& order_id;
+    const std::string& named_volunteer_id;  // empty where a pay code was shown
+    const std::string& volunteer_id;
+    const std::string& merchant_id;
+    const std::string& pay_code_id;
+    const google::protobuf::RepeatedPtrField<v1::OrderLine>& asked;
+    const PricedLines& lines;
+    const LotList& lots;
+    int64_t units;
+  };
+  absl::Status Place(const Placed& placed, Order order);
+  absl::Status PlaceHold(const Placed& placed, const v1::Hold& hold, int64_t deadline_us,
+                         bool offline, Order order);
+  absl::Status PlaceLine(const v1::PricedLine& line, const v1::OrderLine& asked, const Order& order,
+                         const Volunteer& volunteer, OrderedLine* placed);
+  absl::Status CheckVelocity(const Volunteer& volunteer, const Merchant& merchant, uint64_t points);
+  absl::Status Reserve(const Order& order, const LinesSum& sum);
+  absl::Status ReachOrder(const v1::OrderRef& ref, const std::string* order_id,
+                          const v1::OrderOwner* owner, bool anybody, uint32_t* index);
+  absl::Status CheckParties(const Order& order, const std::string& volunteer_id,
+                            const std::string& merchant_id);
+  // `delivered`: pieces of each line.
+  absl::Status EndHold(uint32_t index, OrderState becomes, const std::vector<uint32_t>& delivered);
+  absl::Status Release(const v1::HoldEnded& ended, uint32_t index, DayNumber day,
+                       OrderState becomes);
+  // In the merchant's month that the event is booked in.
+  void Book(uint32_t merchant, const LinesSum& confirmed, const LinesSum& refunded);
+
+  // Budgets and settlement (apply_settlement.cc).
+  absl::Status Apply(const v1::BudgetAllocated& allocated);
+  absl::Status Apply(const v1::StatementOpened& opened);
+  absl::Status Apply(const v1::StatementObjected& objected);
+  absl::Status Apply(const v1::ObjectionResolved& resolved);
+  absl::Status Apply(const v1::StatementClosed& closed);
+  absl::Status Apply(const v1::PaymentRecorded& paid);
+  absl::Status Apply(const v1::PaymentReversed& reversed);
+  absl::Status Apply(const v1::PayableWrittenOff& written);
+  absl::Status Apply(const v1::PeriodClosed& closed);
+  absl::Status CheckCloses(bool has_closes, int64_t closes_us);
+  absl::Status FindStatement(const std::string& statement_id, const std::string& merchant_id,
+                             uint32_t* index);
 
   // What the request is remembered by; hashed once.
   const RequestKey& Key();

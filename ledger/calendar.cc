@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
+#include "ledger/text.h"
 
 namespace meritbook {
 namespace {
@@ -80,6 +81,23 @@ DayNumber MonthStart(DayNumber day) {
 }
 
 int32_t YearOf(DayNumber day) { return static_cast<int32_t>((kEpoch + day).year()); }
+
+MonthNumber MonthOf(DayNumber day) {
+  return static_cast<MonthNumber>(absl::CivilMonth(kEpoch + day) - absl::CivilMonth(kEpoch));
+}
+
+DayNumber FirstDayOf(MonthNumber month) {
+  return NumberOf(absl::CivilDay(absl::CivilMonth(kEpoch) + month));
+}
+
+std::optional<MonthNumber> ParseMonth(std::string_view text) {
+  if (text.size() != 7) return std::nullopt;
+  const auto day = ParseDay(Text(text, "-01"));
+  if (!day) return std::nullopt;
+  return MonthOf(*day);
+}
+
+std::string FormatMonth(MonthNumber month) { return FormatDay(FirstDayOf(month)).substr(0, 7); }
 
 DayNumber YearEnd(DayNumber day) { return NumberOf(absl::CivilDay((kEpoch + day).year(), 12, 31)); }
 

@@ -16,6 +16,8 @@ namespace meritbook {
 
 // Days since 1970-01-01.
 using DayNumber = int32_t;
+// Months since 1970-01.
+using MonthNumber = int32_t;
 
 // The expiry of units that never lapse; sorts after every real day.
 inline constexpr DayNumber kNeverExpires = std::numeric_limits<DayNumber>::max();
@@ -45,6 +47,12 @@ DayNumber MonthEndAfter(DayNumber day, uint32_t months);
 // The first day of the month of `day`.
 DayNumber MonthStart(DayNumber day);
 int32_t YearOf(DayNumber day);
+MonthNumber MonthOf(DayNumber day);
+// The first day of a month.
+DayNumber FirstDayOf(MonthNumber month);
+// "2021-03" -> 614; nothing for any other form, before 1970, after 2199.
+std::optional<MonthNumber> ParseMonth(std::string_view text);
+std::string FormatMonth(MonthNumber month);
 // 31 December of the year of `day`.
 DayNumber YearEnd(DayNumber day);
 

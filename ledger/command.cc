@@ -51,6 +51,22 @@ struct KindVisitor {
   MB_KIND(ApproveChange, APPROVE_CHANGE)
   MB_KIND(RejectChange, REJECT_CHANGE)
   MB_KIND(RefundOrder, REFUND_ORDER)
+  MB_KIND(SuspendMerchant, SUSPEND_MERCHANT)
+  MB_KIND(ResumeMerchant, RESUME_MERCHANT)
+  MB_KIND(OffboardMerchant, OFFBOARD_MERCHANT)
+  MB_KIND(WithdrawItem, WITHDRAW_ITEM)
+  MB_KIND(ReturnStock, RETURN_STOCK)
+  MB_KIND(HoldOrder, HOLD_ORDER)
+  MB_KIND(IssueVoucher, ISSUE_VOUCHER)
+  MB_KIND(ConfirmOrder, CONFIRM_ORDER)
+  MB_KIND(CancelOrder, CANCEL_ORDER)
+  MB_KIND(OpenStatement, OPEN_STATEMENT)
+  MB_KIND(ObjectStatement, OBJECT_STATEMENT)
+  MB_KIND(ResolveObjection, RESOLVE_OBJECTION)
+  MB_KIND(CloseStatement, CLOSE_STATEMENT)
+  MB_KIND(RecordPayment, RECORD_PAYMENT)
+  MB_KIND(ReversePayment, REVERSE_PAYMENT)
+  MB_KIND(ClosePeriod, CLOSE_PERIOD)
 #undef MB_KIND
 };
 
@@ -70,6 +86,41 @@ v1::RequestScope ScopeOf(const Caller& caller) {
 
 const std::string& SourceOf(const Caller& caller) {
   return caller.source.empty() ? caller.merchant_id : caller.source;
+}
+
+const std::string& OwnerOf(const Caller& caller) {
+  const std::string& source = SourceOf(caller);
+  return source.empty() ? caller.principal_id : source;
+}
+
+v1::OrderRef OrderNamed(const Caller& caller, const v1::OrderOwner* owner,
+                        const std::string& order_id) {
+  v1::OrderRef order;
+  order.set_order_id(order_id);
+  order.set_scope(ScopeOf(caller));
+  order.set_owner(OwnerOf(caller));
+  if (owner == nullptr) return order;
+  switch (owner->owner_case()) {
+    case v1::OrderOwner::kSource:
+      order.set_scope(v1::REQUEST_SCOPE_SOURCE);
+      order.set_owner(owner->source());
+      break;
+    case v1::OrderOwner::kMerchantId:
+      order.set_scope(v1::REQUEST_SCOPE_MERCHANT);
+      order.set_owner(owner->merchant_id());
+      break;
+    case v1::OrderOwner::kPrincipalId:
+      order.set_scope(v1::REQUEST_SCOPE_PRINCIPAL);
+      order.set_owner(owner->principal_id());
+      break;
+    case v1::OrderOwner::OWNER_NOT_SET:
+      break;
+  }
+  return order;
+}
+
+RequestKey KeyOf(const v1::OrderRef& order) {
+  return OrderKey(order.scope(), order.owner(), order.owner(), order.order_id());
 }
 
 v1::CommandKind KindOf(const CommandBody& body) { return std::visit(KindVisitor{}, body); }
@@ -110,6 +161,8 @@ std::string_view SubjectOf(const CommandBody& body) {
     return (*backfill)->record().record_id();
   }
   if (const auto* redeem = std::get_if<const v1::RedeemNow*>(&body)) return (*redeem)->order_id();
+  if (const auto* hold = std::get_if<const v1::HoldOrder*>(&body)) return (*hold)->order_id();
+  if (const auto* issue = std::get_if<const v1::IssueVoucher*>(&body)) return (*issue)->order_id();
   return {};
 }
 
@@ -186,12 +239,50 @@ std::optional<CommandBody> CarriedCommand(const v1::Event& event) {
       return &event.change_rejected().command();
     case v1::Event::kOrderRefunded:
       return &event.order_refunded().command();
+    case v1::Event::kMerchantSuspended:
+      return &event.merchant_suspended().command();
+    case v1::Event::kMerchantResumed:
+      return &event.merchant_resumed().command();
+    case v1::Event::kMerchantOffboarded:
+      return &event.merchant_offboarded().command();
+    case v1::Event::kItemWithdrawn:
+      return &event.item_withdrawn().command();
+    case v1::Event::kStockReturned:
+      return &event.stock_returned().command();
+    case v1::Event::kOrderHeld:
+      return &event.order_held().command();
+    case v1::Event::kVoucherIssued:
+      return &event.voucher_issued().command();
+    case v1::Event::kOrderConfirmed:
+      return &event.order_confirmed().command();
+    case v1::Event::kOrderCancelled:
+      if (!event.order_cancelled().has_command()) return std::nullopt;
+      return &event.order_cancelled().command();
+    case v1::Event::kStatementOpened:
+      return &event.statement_opened().command();
+    case v1::Event::kStatementObjected:
+      return &event.statement_objected().command();
+    case v1::Event::kObjectionResolved:
+      return &event.objection_resolved().command();
+    case v1::Event::kStatementClosed:
+      if (!event.statement_closed().has_command()) return std::nullopt;
+      return &event.statement_closed().command();
+    case v1::Event::kPaymentRecorded:
+      return &event.payment_recorded().command();
+    case v1::Event::kPaymentReversed:
+      return &event.payment_reversed().command();
+    case v1::Event::kPeriodClosed:
+      return &event.period_closed().command();
     case v1::Event::kPointsMatured:
     case v1::Event::kPointsExpired:
     case v1::Event::kPointsAdjusted:
     case v1::Event::kPointsReinstated:
     case v1::Event::kVolunteersMerged:
     case v1::Event::kOpeningBalanceLoaded:
+    case v1::Event::kBudgetAllocated:
+    case v1::Event::kBudgetWarned:
+    case v1::Event::kHoldTimedOut:
+    case v1::Event::kPayableWrittenOff:
     case v1::Event::BODY_NOT_SET:
       break;
   }
@@ -209,7 +300,7 @@ RequestKey OrderKey(v1::RequestScope scope, std::string_view source, std::string
 
 std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& body,
                                        std::optional<std::string_view> request_id,
-                                       std::optional<int64_t> recorded_us) {
+                                       std::optional<int64_t> recorded_us, ShowCode show_code) {
   Command command;
   command.caller = &caller;
   command.body = body;
@@ -221,6 +312,8 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
                    {{"bytes_max", Text(kCommandBytesMax)}}};
   }
   if (auto refused = CheckForm(body)) return *std::move(refused);
+  if (auto refused = CheckShopper(body, show_code != nullptr)) return *std::move(refused);
+  command.show_code = std::move(show_code);
   command.request_id = request_id.value_or(SubjectOf(body));
   if (!request_id && command.request_id.empty()) {
     return Refused{v1::REFUSAL_FIELD_MISSING,
@@ -249,6 +342,9 @@ std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& 
   if (command.kind == v1::COMMAND_KIND_CREDIT_HOURS ||
       command.kind == v1::COMMAND_KIND_REDEEM_NOW) {
     command.subject = subject == command.request_id ? command.key : key_of(subject);
+  } else if (command.kind == v1::COMMAND_KIND_HOLD_ORDER ||
+             command.kind == v1::COMMAND_KIND_ISSUE_VOUCHER) {
+    command.subject = OrderKey(ScopeOf(caller), SourceOf(caller), caller.principal_id, subject);
   } else if (!subject.empty()) {
     command.subject = RecordKey(SourceOf(caller), subject);
   }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 #include "ledger/refusal.h"
 #include "meritbook/v1/command.pb.h"
 #include "meritbook/v1/event.pb.h"
+#include "meritbook/v1/mall_command.pb.h"
+#include "meritbook/v1/settlement_command.pb.h"
 
 namespace meritbook {
 
@@ -47,7 +50,12 @@ using CommandBody =
                  const v1::BackfillHours*, const v1::ReviewHours*, const v1::CorrectHours*,
                  const v1::RevokeHours*, const v1::DisputeHours*, const v1::AwardPoints*,
                  const v1::DonatePoints*, const v1::ProposeChange*, const v1::ApproveChange*,
-                 const v1::RejectChange*, const v1::RefundOrder*>;
+                 const v1::RejectChange*, const v1::RefundOrder*, const v1::SuspendMerchant*,
+                 const v1::ResumeMerchant*, const v1::OffboardMerchant*, const v1::WithdrawItem*,
+                 const v1::ReturnStock*, const v1::HoldOrder*, const v1::IssueVoucher*,
+                 const v1::ConfirmOrder*, const v1::CancelOrder*, const v1::OpenStatement*,
+                 const v1::ObjectStatement*, const v1::ResolveObjection*, const v1::CloseStatement*,
+                 const v1::RecordPayment*, const v1::ReversePayment*, const v1::ClosePeriod*>;
 
 v1::CommandKind KindOf(const CommandBody& body);
 
@@ -71,11 +79,25 @@ RequestKey KeyOf(v1::CommandKind kind, v1::RequestScope scope, std::string_view 
 RequestKey RecordKey(std::string_view source, std::string_view record_id);
 RequestKey OrderKey(v1::RequestScope scope, std::string_view source, std::string_view actor,
                     std::string_view order_id);
+// Who places an order: the caller's own name in her scope.
+const std::string& OwnerOf(const Caller& caller);
+// The order that a command names: by whom it says, else the caller's own.
+v1::OrderRef OrderNamed(const Caller& caller, const v1::OrderOwner* owner,
+                        const std::string& order_id);
+RequestKey KeyOf(const v1::OrderRef& order);
 
 // 64 bits of SHA-256 over the fields that the client sent: tells at once that a repetition is the
 // same. Only a hint: where it differs, the stored event decides and names the fields.
 uint64_t ContentOf(const google::protobuf::Message& command);
 const google::protobuf::Message& MessageOf(const CommandBody& body);
+
+// Who showed a pay code, in place of her id.
+struct ShownCode {
+  std::string volunteer_id;
+  std::string code_id;  // 16 random bytes, which the event keeps
+};
+// Looks a shown pay code up.
+using ShowCode = std::function<std::variant<ShownCode, Refused>()>;
 
 struct Command {
   const Caller* caller = nullptr;
@@ -86,12 +108,15 @@ struct Command {
   RequestKey key;
   RequestKey subject;  // of the record or order that it brings in, where it brings one
   uint64_t content = 0;
+  ShowCode show_code = nullptr;    // asked once, when the request turns out to be new …
+  std::optional<ShownCode> shown;  // … and what it said
 };
 
 // Checks the form of what the client sent and prepares it. `request_id` and `recorded_us` as sent.
 std::variant<Command, Refused> Prepare(const Caller& caller, const CommandBody& body,
                                        std::optional<std::string_view> request_id,
-                                       std::optional<int64_t> recorded_us);
+                                       std::optional<int64_t> recorded_us,
+                                       ShowCode show_code = nullptr);
 
 // The record or order id that the request id defaults to; empty for other kinds.
 std::string_view SubjectOf(const CommandBody& body);
@@ -102,6 +127,8 @@ std::optional<CommandBody> CarriedCommand(const v1::Event& event);
 
 // The form alone; nothing if it is well formed. (ledger/form.cc)
 std::optional<Refused> CheckForm(const CommandBody& body);
+// Whether it names the volunteer who spends, exactly where no pay code stands for her.
+std::optional<Refused> CheckShopper(const CommandBody& body, bool shows_code);
 
 }  // namespace meritbook
 

@@ -37,12 +37,88 @@ bool BringsRecords(v1::CommandKind kind) {
 
 MaybeRefused RefuseHerself(const State& state, const Caller& caller,
                            const std::string& volunteer_id, std::string field) {
+  if (volunteer_id.empty()) return std::nullopt;  // she shows a pay code
   const auto volunteer = state.volunteers().IndexOf(volunteer_id);
   const bool herself = caller.volunteer_id == volunteer_id ||
                        (volunteer && IsHerself(state, caller, state.Survivor(*volunteer)));
   if (!herself) return std::nullopt;
   return Refuse(v1::REFUSAL_SELF_REDEMPTION, std::move(field),
                 "nobody redeems for herself; ask a colleague");
+}
+
+// The item's merchant, of a caller who may act for one only.
+template <typename ItemCommand>
+MaybeRefused CheckItem(const State& state, const Caller& caller, const ItemCommand& c) {
+  const Item* item = state.items().Find(c.item_id());
+  if (caller.merchant_id.empty() || item == nullptr) return std::nullopt;
+  if (state.merchants()[item->merchant].id == caller.merchant_id) return std::nullopt;
+  return MerchantNotYours(caller, "command.item_id");
+}
+
+template <typename OrderCommand>
+MaybeRefused CheckPurchase(const State& state, const Caller& caller, const OrderCommand& c) {
+  if (!caller.merchant_id.empty() && caller.merchant_id != c.merchant_id()) {
+    return MerchantNotYours(caller, "command.merchant_id");
+  }
+  return RefuseHerself(state, caller, c.volunteer_id(), "command.volunteer_id");
+}
+
+template <typename OrderCommand>
+MaybeRefused RefuseOwnOrder(const State& state, const Caller& caller, const OrderCommand& c) {
+  const auto* owner = c.has_owner() ? &c.owner() : nullptr;
+  const Order* order = state.orders().Find(KeyOf(OrderNamed(caller, owner, c.order_id())));
+  if (order == nullptr) return std::nullopt;
+  return RefuseHerself(state, caller, state.volunteers()[order->volunteer].id, "command.order_id");
+}
+
+template <typename StatementCommand>
+MaybeRefused CheckStatement(const State& state, const Caller& caller, const StatementCommand& c) {
+  const Statement* statement = state.statements().Find(c.statement_id());
+  if (caller.merchant_id.empty() || statement == nullptr) return std::nullopt;
+  if (state.merchants()[statement->merchant].id == caller.merchant_id) return std::nullopt;
+  return MerchantNotYours(caller, "command.statement_id");
+}
+
+// For whom the caller may act, and never for herself: by what the command is about.
+template <typename Message>
+MaybeRefused CheckMerchantOf(const State&, const Caller&, const Message&) {
+  return std::nullopt;
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::ReceiveStock& c) {
+  return CheckItem(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::ReturnStock& c) {
+  return CheckItem(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::WithdrawItem& c) {
+  return CheckItem(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::RedeemNow& c) {
+  return CheckPurchase(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::HoldOrder& c) {
+  return CheckPurchase(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::IssueVoucher& c) {
+  return CheckPurchase(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::ConfirmOrder& c) {
+  if (c.voucher_sha256().empty()) return RefuseOwnOrder(state, caller, c);
+  const auto order = state.OrderOfVoucher(c.voucher_sha256());
+  if (!order) return std::nullopt;
+  return RefuseHerself(state, caller, state.volunteers()[state.orders()[*order].volunteer].id,
+                       "voucher_code");
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller, const v1::RefundOrder& c) {
+  return RefuseOwnOrder(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller,
+                             const v1::ObjectStatement& c) {
+  return CheckStatement(state, caller, c);
+}
+MaybeRefused CheckMerchantOf(const State& state, const Caller& caller,
+                             const v1::CloseStatement& c) {
+  return CheckStatement(state, caller, c);
 }
 
 MaybeRefused CheckBinding(const State& state, const Command& command) {
@@ -61,27 +137,8 @@ MaybeRefused CheckBinding(const State& state, const Command& command) {
           v1::REFUSAL_UNAUTHENTICATED, "authorization", "the principal was revoked meanwhile", {}};
     }
   }
-  if (const auto* receive = std::get_if<const v1::ReceiveStock*>(&command.body)) {
-    const Item* item = state.items().Find((*receive)->item_id());
-    if (!caller.merchant_id.empty() && item != nullptr &&
-        state.merchants()[item->merchant].id != caller.merchant_id) {
-      return MerchantNotYours(caller, "command.item_id");
-    }
-  }
-  if (const auto* redeem = std::get_if<const v1::RedeemNow*>(&command.body)) {
-    if (!caller.merchant_id.empty() && caller.merchant_id != (*redeem)->merchant_id()) {
-      return MerchantNotYours(caller, "command.merchant_id");
-    }
-    return RefuseHerself(state, caller, (*redeem)->volunteer_id(), "command.volunteer_id");
-  }
-  if (const auto* refund = std::get_if<const v1::RefundOrder*>(&command.body)) {
-    const Order* order = state.orders().Find(
-        OrderKey(ScopeOf(caller), SourceOf(caller), caller.principal_id, (*refund)->order_id()));
-    if (order == nullptr) return std::nullopt;
-    return RefuseHerself(state, caller, state.volunteers()[order->volunteer].id,
-                         "command.order_id");
-  }
-  return std::nullopt;
+  return std::visit([&](const auto* body) { return CheckMerchantOf(state, caller, *body); },
+                    command.body);
 }
 
 // A copy of what the client sent, in the event's own command field.

@@ -52,6 +52,11 @@ v1::Event* NextDueOf(const State& state, int64_t now_us, uint32_t volunteer,
 // The volunteer for whom something is due first; nothing if nothing is.
 std::optional<uint32_t> NextDue(const State& state, int64_t now_us);
 
+// The first hold or statement that the clock has ended by now; nothing if there is none.
+std::optional<Timer> NextTimer(const State& state, int64_t now_us);
+// How it ends. What is due of the volunteer whose hold it is comes before it.
+v1::Event* TimerEvent(const State& state, const Timer& timer, google::protobuf::Arena* arena);
+
 // The volunteers whose points a command is about, each once: what is due for them comes before the
 // decision.
 absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command& command);

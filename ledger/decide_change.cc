@@ -22,6 +22,10 @@ MaybeRefused DecideEffect(Deciding& d, const v1::ProposeChange& proposed) {
       return DecideChange(d, proposed.correct_hours());
     case v1::ProposeChange::kRevokeHours:
       return DecideChange(d, proposed.revoke_hours());
+    case v1::ProposeChange::kAllocateBudget:
+      return DecideChange(d, proposed.allocate_budget());
+    case v1::ProposeChange::kWriteOff:
+      return DecideChange(d, proposed.write_off());
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

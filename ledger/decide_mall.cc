@@ -1,17 +1,32 @@
-// The mall: items, stock and spending.
-#include <algorithm>
+// The mall's merchants and its shelf.
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "ledger/deciding.h"
-#include "ledger/flow.h"
 #include "ledger/limits.h"
-#include "ledger/text.h"
-#include "ledger/units.h"
+#include "ledger/mall.h"
 
 namespace meritbook {
 namespace {
+
+// A merchant who is there, and whose last day isn't over.
+std::variant<uint32_t, Refused> FindMerchant(const Deciding& d, const std::string& merchant_id) {
+  const auto index = d.state.merchants().IndexOf(merchant_id);
+  if (!index) return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", merchant_id);
+  if (IsOver(d.state, d.state.merchants()[*index], d.today)) {
+    return MerchantOver(d.state.merchants()[*index]);
+  }
+  return *index;
+}
+
+Refused Withdrawn(const Item& item) {
+  return Refused{v1::REFUSAL_ITEM_WITHDRAWN,
+                 "command.item_id",
+                 Text(item.id, " was taken off the shelf"),
+                 {{"item_id", item.id}}};
+}
+
+}  // namespace
 
 Refused StockOverflow(std::string path) {
   return Refused{v1::REFUSAL_AMOUNT_OVERFLOW,
@@ -20,7 +35,12 @@ Refused StockOverflow(std::string path) {
                  {{"stock_max", Text(kStockMax)}}};
 }
 
-}  // namespace
+Refused MerchantOver(const Merchant& merchant) {
+  return Refused{v1::REFUSAL_MERCHANT_OFFBOARDED,
+                 "command.merchant_id",
+                 Text("merchant ", merchant.id, " has left"),
+                 {{"merchant_id", merchant.id}}};
+}
 
 MaybeRefused Decide(Deciding& d, const v1::OnboardMerchant& c) {
   if (d.state.merchants().Find(c.merchant_id()) != nullptr) {
@@ -30,123 +50,78 @@ MaybeRefused Decide(Deciding& d, const v1::OnboardMerchant& c) {
   return std::nullopt;
 }
 
+MaybeRefused Decide(Deciding& d, const v1::SuspendMerchant& c) {
+  const auto found = FindMerchant(d, c.merchant_id());
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  if (d.state.merchants()[std::get<uint32_t>(found)].suspended) {
+    return Refuse(v1::REFUSAL_MERCHANT_SUSPENDED, "command.merchant_id",
+                  Text("merchant ", c.merchant_id(), " is suspended already"));
+  }
+  *d.NewEvent()->mutable_merchant_suspended()->mutable_command() = c;
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::ResumeMerchant& c) {
+  const auto found = FindMerchant(d, c.merchant_id());
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  if (!d.state.merchants()[std::get<uint32_t>(found)].suspended) {
+    return Refuse(v1::REFUSAL_MERCHANT_NOT_SUSPENDED, "command.merchant_id",
+                  Text("merchant ", c.merchant_id(), " isn't suspended"));
+  }
+  *d.NewEvent()->mutable_merchant_resumed()->mutable_command() = c;
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::OffboardMerchant& c) {
+  const auto found = FindMerchant(d, c.merchant_id());
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  if (*ParseDay(c.last_day()) < d.today) {
+    return Refused{v1::REFUSAL_FIELD_INVALID,
+                   "command.last_day",
+                   "a merchant's last day isn't before today",
+                   {{"last_day_min", FormatDay(d.today)}}};
+  }
+  *d.NewEvent()->mutable_merchant_offboarded()->mutable_command() = c;
+  return std::nullopt;
+}
+
 MaybeRefused Decide(Deciding& d, const v1::PublishItem& c) {
   if (d.state.items().Find(c.item_id()) != nullptr) {
     return Exists(v1::REFUSAL_ITEM_EXISTS, "item_id", c.item_id());
   }
-  if (d.state.merchants().Find(c.merchant_id()) == nullptr) {
-    return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c.merchant_id());
-  }
+  const auto found = FindMerchant(d, c.merchant_id());
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
   *d.NewEvent()->mutable_item_published()->mutable_command() = c;
+  return std::nullopt;
+}
+
+MaybeRefused Decide(Deciding& d, const v1::WithdrawItem& c) {
+  const Item* item = d.state.items().Find(c.item_id());
+  if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", c.item_id());
+  if (item->withdrawn) return Withdrawn(*item);
+  *d.NewEvent()->mutable_item_withdrawn()->mutable_command() = c;
   return std::nullopt;
 }
 
 MaybeRefused Decide(Deciding& d, const v1::ReceiveStock& c) {
   const Item* item = d.state.items().Find(c.item_id());
   if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", c.item_id());
+  if (item->withdrawn) return Withdrawn(*item);
   if (item->on_hand() + c.quantity() > kStockMax) return StockOverflow("command.quantity");
   *d.NewEvent()->mutable_stock_received()->mutable_command() = c;
   return std::nullopt;
 }
 
-MaybeRefused Decide(Deciding& d, const v1::RedeemNow& c) {
-  const State& state = d.state;
-  if (state.orders().Find(d.command.subject) != nullptr) {
-    return Exists(v1::REFUSAL_ORDER_EXISTS, "order_id", c.order_id());
+MaybeRefused Decide(Deciding& d, const v1::ReturnStock& c) {
+  const Item* item = d.state.items().Find(c.item_id());
+  if (item == nullptr) return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "item_id", c.item_id());
+  if (item->free() < c.quantity()) {
+    return Refused{v1::REFUSAL_STOCK_TOO_LOW,
+                   "command.quantity",
+                   Text(item->free(), " pieces of ", item->id, " are left that nobody ordered"),
+                   {{"item_id", item->id}, {"on_hand", Text(item->free())}}};
   }
-  const auto found = FindVolunteer(state, c.volunteer_id(), "command.volunteer_id");
-  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
-  const Volunteer& volunteer = state.volunteers()[std::get<uint32_t>(found)];
-  const auto merchant = state.merchants().IndexOf(c.merchant_id());
-  if (!merchant) return Unknown(v1::REFUSAL_MERCHANT_UNKNOWN, "merchant_id", c.merchant_id());
-  if (auto refused = RefuseClosed(volunteer, "command.volunteer_id")) return refused;
-  if (auto refused = RefuseFrozen(volunteer, "command.volunteer_id")) return refused;
-  v1::Event* event = d.NewEvent();
-  v1::OrderRedeemed* order = event->mutable_order_redeemed();
-  int64_t points = 0;
-  for (const v1::OrderLine& line : c.lines()) {
-    const Item* item = state.items().Find(line.item_id());
-    if (item == nullptr) {
-      return Unknown(v1::REFUSAL_ITEM_UNKNOWN, "lines.item_id", line.item_id());
-    }
-    if (item->merchant != *merchant) {
-      return Refused{v1::REFUSAL_ITEM_NOT_OF_MERCHANT,
-                     "command.lines.item_id",
-                     Text("merchant ", c.merchant_id(), " doesn't offer ", item->id),
-                     {{"item_id", item->id}}};
-    }
-    if (item->on_hand() < line.quantity()) {
-      return Refused{v1::REFUSAL_STOCK_TOO_LOW,
-                     "command.lines.quantity",
-                     Text(item->on_hand(), " pieces of ", item->id, " are left"),
-                     {{"item_id", item->id}, {"on_hand", Text(item->on_hand())}}};
-    }
-    v1::PricedLine* priced = order->add_lines();
-    priced->set_item_id(item->id);
-    priced->set_quantity(line.quantity());
-    priced->set_price_points(item->price_points);
-    points += int64_t{item->price_points} * line.quantity();
-  }
-  const int64_t units = points * kUnitsPerPoint;
-  if (volunteer.available_units < units) {
-    return BalanceTooLow("command.volunteer_id", points, "points");
-  }
-  *order->mutable_command() = c;
-  order->set_units(units);
-  int64_t left = units;
-  for (const Lot& lot : volunteer.lots) {
-    if (left == 0) break;
-    const int64_t part = std::min(left, lot.units);
-    SetLot(lot.key, part, order->add_lots());
-    left -= part;
-  }
-  return std::nullopt;
-}
-
-MaybeRefused Decide(Deciding& d, const v1::RefundOrder& c) {
-  const State& state = d.state;
-  const Caller& caller = *d.command.caller;
-  const Order* order = state.orders().Find(
-      OrderKey(ScopeOf(caller), SourceOf(caller), caller.principal_id, c.order_id()));
-  if (order == nullptr) return Unknown(v1::REFUSAL_ORDER_UNKNOWN, "order_id", c.order_id());
-  v1::OrderRefunded* refunded = d.NewEvent()->mutable_order_refunded();
-  int64_t points = 0;
-  for (const v1::OrderLine& line : c.lines()) {
-    const auto item = state.items().IndexOf(line.item_id());
-    const auto sold =
-        std::find_if(order->lines.begin(), order->lines.end(),
-                     [&](const OrderedLine& row) { return item && row.item == *item; });
-    const uint32_t left = sold == order->lines.end() ? 0 : sold->quantity - sold->refunded;
-    if (line.quantity() > left) {
-      return Refused{v1::REFUSAL_REFUND_TOO_LARGE,
-                     "command.lines.quantity",
-                     Text(left, " pieces of ", line.item_id(), " can still be refunded"),
-                     {{"item_id", line.item_id()}, {"quantity_max", Text(left)}}};
-    }
-    if (state.items()[*item].on_hand() + line.quantity() > kStockMax) {
-      return StockOverflow("command.lines.quantity");
-    }
-    v1::PricedLine* priced = refunded->add_lines();
-    priced->set_item_id(line.item_id());
-    priced->set_quantity(line.quantity());
-    priced->set_price_points(sold->price_points);
-    points += int64_t{sold->price_points} * line.quantity();
-  }
-  const Volunteer& volunteer = state.volunteers()[state.Survivor(order->volunteer)];
-  *refunded->mutable_command() = c;
-  refunded->set_volunteer_id(volunteer.id);
-  refunded->set_merchant_id(state.merchants()[order->merchant].id);
-  refunded->set_units(points * kUnitsPerPoint);
-  // What was taken last returns first.
-  int64_t left = refunded->units();
-  std::vector<Lot> lots;
-  for (auto lot = order->lots.rbegin(); lot != order->lots.rend() && left > 0; ++lot) {
-    const int64_t part = std::min(left, lot->units);
-    SetLot(lot->key, part, refunded->add_lots());
-    AddToLots(lots, LotToday(state, lot->key, d.today), part);
-    left -= part;
-  }
-  FillInflow(volunteer, std::move(lots), refunded->mutable_inflow());
+  *d.NewEvent()->mutable_stock_returned()->mutable_command() = c;
   return std::nullopt;
 }
 

@@ -51,7 +51,8 @@ MaybeRefused CheckDisjoint(const Volunteer& ending, const Volunteer& survivor) {
 MaybeRefused Decide(Deciding& d, const v1::CloseVolunteer& c) {
   const auto found = FindVolunteer(d.state, c.volunteer_id(), "command.volunteer_id");
   if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
-  const Volunteer& volunteer = d.state.volunteers()[std::get<uint32_t>(found)];
+  const uint32_t index = std::get<uint32_t>(found);
+  const Volunteer& volunteer = d.state.volunteers()[index];
   if (auto refused = RefuseClosed(volunteer, "command.volunteer_id")) return refused;
   v1::VolunteerClosed* closed = d.NewEvent()->mutable_volunteer_closed();
   *closed->mutable_command() = c;
@@ -66,6 +67,7 @@ MaybeRefused Decide(Deciding& d, const v1::CloseVolunteer& c) {
     out->set_matures_day_number(key.first);
     SetLot(key.second, units, out->mutable_lot());
   }
+  CancelHoldsOf(d, index);
   return std::nullopt;
 }
 

@@ -66,6 +66,17 @@ Refused BalanceTooLow(std::string path, int64_t needed, std::string_view what);
 bool CanIssue(const State& state, int64_t units);
 Refused CannotIssue(std::string path);
 
+Refused StockOverflow(std::string path);
+Refused MerchantOver(const Merchant& merchant);
+Refused BudgetExhausted(std::string field, const std::string& source, uint32_t year,
+                        int64_t needed_fen);
+
+// decide_delivery.cc, decide_settlement.cc: what the clock does, too.
+void FillHoldEnded(const State& state, const Order& order, DayNumber day, v1::HoldEnded* ended);
+void FillClosed(const State& state, const Statement& statement, v1::StatementClosed* closed);
+// The events that end the open holds of an account that is closed.
+void CancelHoldsOf(Deciding& d, uint32_t volunteer);
+
 // decide_record.cc: what a record comes to. `volunteer` as she would be without it.
 using Segments = absl::InlinedVector<Segment, 1>;
 struct Assessment {
@@ -115,10 +126,26 @@ MaybeRefused Decide(Deciding& d, const v1::ProposeChange& c);
 MaybeRefused Decide(Deciding& d, const v1::ApproveChange& c);
 MaybeRefused Decide(Deciding& d, const v1::RejectChange& c);
 MaybeRefused Decide(Deciding& d, const v1::OnboardMerchant& c);
+MaybeRefused Decide(Deciding& d, const v1::SuspendMerchant& c);
+MaybeRefused Decide(Deciding& d, const v1::ResumeMerchant& c);
+MaybeRefused Decide(Deciding& d, const v1::OffboardMerchant& c);
 MaybeRefused Decide(Deciding& d, const v1::PublishItem& c);
+MaybeRefused Decide(Deciding& d, const v1::WithdrawItem& c);
 MaybeRefused Decide(Deciding& d, const v1::ReceiveStock& c);
+MaybeRefused Decide(Deciding& d, const v1::ReturnStock& c);
+MaybeRefused Decide(Deciding& d, const v1::HoldOrder& c);
+MaybeRefused Decide(Deciding& d, const v1::IssueVoucher& c);
 MaybeRefused Decide(Deciding& d, const v1::RedeemNow& c);
+MaybeRefused Decide(Deciding& d, const v1::ConfirmOrder& c);
+MaybeRefused Decide(Deciding& d, const v1::CancelOrder& c);
 MaybeRefused Decide(Deciding& d, const v1::RefundOrder& c);
+MaybeRefused Decide(Deciding& d, const v1::OpenStatement& c);
+MaybeRefused Decide(Deciding& d, const v1::ObjectStatement& c);
+MaybeRefused Decide(Deciding& d, const v1::ResolveObjection& c);
+MaybeRefused Decide(Deciding& d, const v1::CloseStatement& c);
+MaybeRefused Decide(Deciding& d, const v1::RecordPayment& c);
+MaybeRefused Decide(Deciding& d, const v1::ReversePayment& c);
+MaybeRefused Decide(Deciding& d, const v1::ClosePeriod& c);
 
 // Changes that two people stand behind: as the effect of an approval.
 MaybeRefused DecideChange(Deciding& d, const v1::AdjustPoints& c);
@@ -127,6 +154,8 @@ MaybeRefused DecideChange(Deciding& d, const v1::MergeVolunteers& c);
 MaybeRefused DecideChange(Deciding& d, const v1::LoadOpeningBalances& c);
 MaybeRefused DecideChange(Deciding& d, const v1::CorrectHours& c);
 MaybeRefused DecideChange(Deciding& d, const v1::RevokeHours& c);
+MaybeRefused DecideChange(Deciding& d, const v1::AllocateBudget& c);
+MaybeRefused DecideChange(Deciding& d, const v1::WriteOff& c);
 
 }  // namespace meritbook
 

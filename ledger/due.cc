@@ -1,7 +1,7 @@
 // What the clock has come to.
 #include <set>
 
-#include "ledger/decide.h"
+#include "ledger/deciding.h"
 #include "ledger/flow.h"
 
 namespace meritbook {
@@ -33,6 +33,16 @@ v1::Event* Expired(const State& state, const Volunteer& volunteer, const Lot& lo
   expired->set_volunteer_id(volunteer.id);
   SetLot(lot.key, lot.units, expired->add_lots());
   return event;
+}
+
+// The order that a command is about, if there is one.
+template <typename OrderCommand>
+std::optional<uint32_t> OrderOf(const State& state, const Caller& caller, const OrderCommand& c) {
+  if constexpr (std::is_same_v<OrderCommand, v1::ConfirmOrder>) {
+    if (!c.voucher_sha256().empty()) return state.OrderOfVoucher(c.voucher_sha256());
+  }
+  const auto* owner = c.has_owner() ? &c.owner() : nullptr;
+  return state.orders().IndexOf(KeyOf(OrderNamed(caller, owner, c.order_id())));
 }
 
 // The volunteer of each id, once, if she is there; where she was merged, the survivor.
@@ -69,6 +79,8 @@ class Concerned {
         return Add(proposed.correct_hours().record());
       case v1::ProposeChange::kRevokeHours:
         return Add(proposed.revoke_hours().record());
+      case v1::ProposeChange::kAllocateBudget:
+      case v1::ProposeChange::kWriteOff:
       case v1::ProposeChange::CHANGE_NOT_SET:
         return;
     }
@@ -109,6 +121,26 @@ std::optional<uint32_t> NextDue(const State& state, int64_t now_us) {
   return volunteer;
 }
 
+std::optional<Timer> NextTimer(const State& state, int64_t now_us) {
+  if (state.timers().empty() || state.timers().begin()->due_us > now_us) return std::nullopt;
+  return *state.timers().begin();
+}
+
+v1::Event* TimerEvent(const State& state, const Timer& timer, google::protobuf::Arena* arena) {
+  auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(arena);
+  event->set_occurred_us(timer.due_us);
+  switch (timer.kind) {
+    case Timer::kHold:
+      FillHoldEnded(state, state.orders()[timer.index], state.DayAt(timer.due_us),
+                    event->mutable_hold_timed_out()->mutable_hold());
+      break;
+    case Timer::kStatement:
+      FillClosed(state, state.statements()[timer.index], event->mutable_statement_closed());
+      break;
+  }
+  return event;
+}
+
 absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command& command) {
   // The hot ones without a set.
   const auto one = [&](const std::string& id) -> absl::InlinedVector<uint32_t, 2> {
@@ -120,6 +152,7 @@ absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command&
   if (const auto* c = std::get_if<const v1::CreditHours*>(&body)) {
     return one((*c)->record().volunteer_id());
   }
+  if (command.shown) return one(command.shown->volunteer_id);
   if (const auto* c = std::get_if<const v1::RedeemNow*>(&body)) return one((*c)->volunteer_id());
   Concerned concerned(state);
   std::visit(
@@ -142,15 +175,18 @@ absl::InlinedVector<uint32_t, 2> VolunteersOf(const State& state, const Command&
         } else if constexpr (std::is_same_v<Message, v1::ApproveChange>) {
           const Proposal* proposal = state.proposals().Find(c->proposal_id());
           if (proposal != nullptr) concerned.Add(proposal->proposed);
-        } else if constexpr (std::is_same_v<Message, v1::RefundOrder>) {
-          const Order* order =
-              state.orders().Find(OrderKey(ScopeOf(*command.caller), SourceOf(*command.caller),
-                                           command.caller->principal_id, c->order_id()));
-          if (order != nullptr) concerned.Add(order->volunteer);
+        } else if constexpr (std::is_same_v<Message, v1::ConfirmOrder> ||
+                             std::is_same_v<Message, v1::CancelOrder> ||
+                             std::is_same_v<Message, v1::RefundOrder>) {
+          if (const auto order = OrderOf(state, *command.caller, *c)) {
+            concerned.Add(state.orders()[*order].volunteer);
+          }
         } else if constexpr (std::is_same_v<Message, v1::FreezeVolunteer> ||
                              std::is_same_v<Message, v1::UnfreezeVolunteer> ||
                              std::is_same_v<Message, v1::CloseVolunteer> ||
                              std::is_same_v<Message, v1::DonatePoints> ||
+                             std::is_same_v<Message, v1::HoldOrder> ||
+                             std::is_same_v<Message, v1::IssueVoucher> ||
                              std::is_same_v<Message, v1::AwardPoints>) {
           concerned.Add(c->volunteer_id());
         }

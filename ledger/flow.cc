@@ -81,6 +81,10 @@ int64_t SumOf(const v1::ClawBack& claw_back) {
   return sum;
 }
 
+int64_t SumOf(const v1::Inflow& inflow) {
+  return SumOf(inflow.lots()) + inflow.debt_repaid_units() + SumOf(inflow.forfeited());
+}
+
 int64_t UnitsOf(const v1::Credit& credit) {
   int64_t units = 0;
   for (const v1::CreditSegment& segment : credit.segments()) units += segment.units();

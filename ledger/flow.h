@@ -22,6 +22,7 @@ void SetLot(const LotKey& key, int64_t units, v1::LotUnits* lot);
 std::vector<Lot> LotsOf(const LotList& list);
 int64_t SumOf(const LotList& list);
 int64_t SumOf(const v1::ClawBack& claw_back);
+int64_t SumOf(const v1::Inflow& inflow);
 // What a whole credit is worth, and the lots of what comes after its first `skipped` units.
 int64_t UnitsOf(const v1::Credit& credit);
 std::vector<Lot> LotsAfter(const v1::Credit& credit, int64_t skipped);

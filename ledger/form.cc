@@ -46,12 +46,6 @@ MaybeRefused CheckAwards(const v1::EarningRule& earning) {
   return std::nullopt;
 }
 
-// Of an optional field.
-MaybeRefused InRangeIf(bool present, std::string_view field, int64_t value, int64_t min,
-                       int64_t max) {
-  return present ? InRange(field, value, min, max) : std::nullopt;
-}
-
 MaybeRefused CheckReview(const v1::ReviewRule& review) {
   return FirstOf(
       CHECK_FORM(InRangeIf(review.has_late_submission_days(), "review.late_submission_days",
@@ -60,6 +54,20 @@ MaybeRefused CheckReview(const v1::ReviewRule& review) {
                            review.revocation_points_max(), 0, kPointsMax)),
       CHECK_FORM(InRangeIf(review.has_late_correction_days(), "review.late_correction_days",
                            review.late_correction_days(), 0, kBackdatingDaysMax)));
+}
+
+MaybeRefused CheckStars(const v1::PublishRule& rule) {
+  if (auto refused = InRange("star_hours.size", rule.star_hours_size(), 0, kStarsMax)) {
+    return refused;
+  }
+  uint32_t last = 0;
+  for (const uint32_t hours : rule.star_hours()) {
+    if (auto refused = InRange("star_hours", hours, int64_t{last} + 1, kStarHoursMax)) {
+      return refused;
+    }
+    last = hours;
+  }
+  return std::nullopt;
 }
 
 MaybeRefused CheckExpiry(const v1::ExpiryRule& expiry) {
@@ -117,7 +125,9 @@ struct FormVisitor {
                              "earning.credited_minutes_per_activity",
                              earning.credited_minutes_per_activity(), 1, kActivityMinutesMax)),
         CHECK_FORM(CheckAwards(earning)), CHECK_FORM(CheckExpiry(c->expiry())),
-        CHECK_FORM(CheckReview(c->review())));
+        CHECK_FORM(CheckReview(c->review())),
+        CHECK_FORM(c->has_mall() ? CheckMall(c->mall()) : std::nullopt),
+        CHECK_FORM(CheckStars(*c)));
   }
 
   MaybeRefused operator()(const v1::RegisterPrincipal* c) {
@@ -222,6 +232,9 @@ struct FormVisitor {
     if (c->has_site()) {
       if (auto refused = Id("site", c->site())) return refused;
     }
+    if (c->has_campaign()) {
+      if (auto refused = Id("campaign", c->campaign())) return refused;
+    }
     if (c->has_ends_us()) {
       if (auto refused =
               FirstOf(CHECK_FORM(Instant("ends_us", c->ends_us())),
@@ -266,49 +279,6 @@ struct FormVisitor {
                    CHECK_FORM(Instant("starts_us", c->starts_us())),
                    CHECK_FORM(Instant("ends_us", c->ends_us())),
                    CHECK_FORM(TimesInOrder("ends_us", c->starts_us(), c->ends_us())));
-  }
-
-  MaybeRefused operator()(const v1::OnboardMerchant* c) {
-    return FirstOf(CHECK_FORM(Id("merchant_id", c->merchant_id())),
-                   CHECK_FORM(Id("kind", c->kind())));
-  }
-
-  MaybeRefused operator()(const v1::PublishItem* c) {
-    return FirstOf(CHECK_FORM(Id("item_id", c->item_id())),
-                   CHECK_FORM(Id("merchant_id", c->merchant_id())),
-                   CHECK_FORM(InRange("price_points", c->price_points(), 1, kPricePointsMax)),
-                   CHECK_FORM(InRange("stock", c->stock(), 0, kStockMax)));
-  }
-
-  MaybeRefused operator()(const v1::ReceiveStock* c) {
-    return FirstOf(CHECK_FORM(Id("item_id", c->item_id())),
-                   CHECK_FORM(InRange("quantity", c->quantity(), 1, kStockMax)));
-  }
-
-  static MaybeRefused CheckLines(const google::protobuf::RepeatedPtrField<v1::OrderLine>& lines) {
-    if (auto refused = InRange("lines.size", lines.size(), 1, kOrderLinesMax)) return refused;
-    std::set<std::string_view> items;
-    for (const v1::OrderLine& line : lines) {
-      if (auto refused = FirstOf(
-              CHECK_FORM(Id("lines.item_id", line.item_id())),
-              CHECK_FORM(InRange("lines.quantity", line.quantity(), 1, kLineQuantityMax)))) {
-        return refused;
-      }
-      if (!items.insert(line.item_id()).second) return Repeated("lines.item_id", line.item_id());
-    }
-    return std::nullopt;
-  }
-
-  MaybeRefused operator()(const v1::RedeemNow* c) {
-    return FirstOf(CHECK_FORM(Id("order_id", c->order_id())),
-                   CHECK_FORM(PersonId("volunteer_id", c->volunteer_id())),
-                   CHECK_FORM(Id("merchant_id", c->merchant_id())),
-                   CHECK_FORM(CheckLines(c->lines())));
-  }
-
-  MaybeRefused operator()(const v1::RefundOrder* c) {
-    return FirstOf(CHECK_FORM(Id("order_id", c->order_id())), CHECK_FORM(CheckLines(c->lines())),
-                   CHECK_FORM(Id("reason_code", c->reason_code())));
   }
 
   MaybeRefused operator()(const v1::ApproveChange* c) {

@@ -54,6 +54,27 @@ inline MaybeRefused InRange(std::string_view field, int64_t value, int64_t min, 
                  {{"min", Text(min)}, {"max", Text(max)}}};
 }
 
+// Of an optional field.
+inline MaybeRefused InRangeIf(bool present, std::string_view field, int64_t value, int64_t min,
+                              int64_t max) {
+  return present ? InRange(field, value, min, max) : std::nullopt;
+}
+
+// What contradicts another field.
+inline MaybeRefused Contradicts(std::string_view field, std::string_view why) {
+  return Refused{v1::REFUSAL_FIELD_INVALID, Text("command.", field), std::string(why), {}};
+}
+
+inline MaybeRefused Month(std::string_view field, std::string_view value) {
+  if (value.empty()) return Missing(field);
+  if (ParseMonth(value)) return std::nullopt;
+  return Contradicts(field, Text(field, " is not a month as YYYY-MM between 1970 and 2199"));
+}
+
+inline MaybeRefused Sha256Of(std::string_view field, std::string_view value) {
+  return InRange(Text(field, ".size"), static_cast<int64_t>(value.size()), 32, 32);
+}
+
 inline MaybeRefused Day(std::string_view field, std::string_view value) {
   if (value.empty()) return Missing(field);
   if (ParseDay(value)) return std::nullopt;
@@ -129,6 +150,30 @@ MaybeRefused CheckForm(const v1::DonatePoints& c);
 MaybeRefused CheckForm(const v1::MergeVolunteers& c);
 MaybeRefused CheckForm(const v1::LoadOpeningBalances& c);
 MaybeRefused CheckForm(const v1::ProposeChange& c);
+MaybeRefused CheckForm(const v1::OnboardMerchant& c);
+MaybeRefused CheckForm(const v1::SuspendMerchant& c);
+MaybeRefused CheckForm(const v1::ResumeMerchant& c);
+MaybeRefused CheckForm(const v1::OffboardMerchant& c);
+MaybeRefused CheckForm(const v1::PublishItem& c);
+MaybeRefused CheckForm(const v1::WithdrawItem& c);
+MaybeRefused CheckForm(const v1::ReceiveStock& c);
+MaybeRefused CheckForm(const v1::ReturnStock& c);
+MaybeRefused CheckForm(const v1::HoldOrder& c);
+MaybeRefused CheckForm(const v1::IssueVoucher& c);
+MaybeRefused CheckForm(const v1::ConfirmOrder& c);
+MaybeRefused CheckForm(const v1::CancelOrder& c);
+MaybeRefused CheckForm(const v1::RedeemNow& c);
+MaybeRefused CheckForm(const v1::RefundOrder& c);
+MaybeRefused CheckForm(const v1::OpenStatement& c);
+MaybeRefused CheckForm(const v1::ObjectStatement& c);
+MaybeRefused CheckForm(const v1::ResolveObjection& c);
+MaybeRefused CheckForm(const v1::CloseStatement& c);
+MaybeRefused CheckForm(const v1::RecordPayment& c);
+MaybeRefused CheckForm(const v1::ReversePayment& c);
+MaybeRefused CheckForm(const v1::ClosePeriod& c);
+MaybeRefused CheckForm(const v1::AllocateBudget& c);
+MaybeRefused CheckForm(const v1::WriteOff& c);
+MaybeRefused CheckMall(const v1::MallRule& mall);
 
 }  // namespace meritbook
 

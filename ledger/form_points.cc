@@ -107,6 +107,10 @@ MaybeRefused CheckForm(const v1::ProposeChange& c) {
       return Nested("correct_hours", CheckForm(c.correct_hours()));
     case v1::ProposeChange::kRevokeHours:
       return Nested("revoke_hours", CheckForm(c.revoke_hours()));
+    case v1::ProposeChange::kAllocateBudget:
+      return Nested("allocate_budget", CheckForm(c.allocate_budget()));
+    case v1::ProposeChange::kWriteOff:
+      return Nested("write_off", CheckForm(c.write_off()));
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

@@ -67,15 +67,19 @@ std::vector<Answer> Ledger::ExecuteAtomic(absl::Span<const Command> commands, co
   return all;
 }
 
-size_t Ledger::Sweep(const Inputs& inputs, size_t volunteers_max, EventSink emit) {
+size_t Ledger::Sweep(const Inputs& inputs, size_t most, EventSink emit) {
   if (!state_.created() || state_.migrating()) return 0;
   const int64_t now_us = std::max(state_.ledger().last_recorded_us, inputs.wall_us);
   size_t swept = 0;
-  while (swept < volunteers_max) {
-    const auto volunteer = NextDue(state_, now_us);
-    if (!volunteer) break;
+  while (swept < most) {
     RecycleArena();
-    EmitDue(*volunteer, now_us, inputs, emit);
+    if (const auto timer = NextTimer(state_, now_us)) {
+      EmitTimer(*timer, now_us, inputs, emit);
+    } else if (const auto volunteer = NextDue(state_, now_us)) {
+      EmitDue(*volunteer, now_us, now_us, inputs, emit);
+    } else {
+      break;
+    }
     ++swept;
   }
   return swept;
@@ -99,9 +103,17 @@ Answer Ledger::Run(const Command& command, const Inputs& inputs, EventSink emit)
   if (auto* applied = std::get_if<AlreadyApplied>(&admission)) return *applied;
   const Admitted admitted = std::get<Admitted>(admission);
 
+  if (command.show_code && !command.shown) {
+    auto shown = command.show_code();
+    if (auto* refused = std::get_if<Refused>(&shown)) return std::move(*refused);
+    Command seen = command;
+    seen.shown = std::get<ShownCode>(std::move(shown));
+    return Run(seen, inputs, emit);
+  }
   if (admitted.in_order) {
+    EmitTimers(admitted.now_us, inputs, emit);
     for (const uint32_t volunteer : VolunteersOf(state_, command)) {
-      EmitDue(volunteer, admitted.now_us, inputs, emit);
+      EmitDue(volunteer, admitted.now_us, admitted.now_us, inputs, emit);
     }
   }
   auto decision = Decide(state_, command, admitted.now_us, &arena_);
@@ -118,7 +130,9 @@ Answer Ledger::Run(const Command& command, const Inputs& inputs, EventSink emit)
     }
   }
   // Points may reach a lot that has lapsed already: then they lapse at once.
-  for (const uint32_t volunteer : turned) EmitDue(volunteer, admitted.now_us, inputs, emit);
+  for (const uint32_t volunteer : turned) {
+    EmitDue(volunteer, admitted.now_us, admitted.now_us, inputs, emit);
+  }
   return accepted;
 }
 
@@ -133,16 +147,31 @@ void Ledger::EmitDueBefore(absl::Span<const Command> commands, const Inputs& inp
     // recorded now, it would put the earlier ones in the past.
     if (admitted->now_us != first_us.value_or(admitted->now_us)) continue;
     first_us = admitted->now_us;
+    EmitTimers(*first_us, inputs, emit);
     for (const uint32_t volunteer : VolunteersOf(state_, command)) {
-      EmitDue(volunteer, admitted->now_us, inputs, emit);
+      EmitDue(volunteer, *first_us, *first_us, inputs, emit);
     }
   }
 }
 
-void Ledger::EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit) {
-  while (v1::Event* event = NextDueOf(state_, now_us, volunteer, &arena_)) {
+void Ledger::EmitDue(uint32_t volunteer, int64_t until_us, int64_t now_us, const Inputs& inputs,
+                     EventSink emit) {
+  while (v1::Event* event = NextDueOf(state_, until_us, volunteer, &arena_)) {
     Emit(event, nullptr, {state_.size(), 1}, now_us, inputs, emit);
   }
+}
+
+void Ledger::EmitTimers(int64_t now_us, const Inputs& inputs, EventSink emit) {
+  while (const auto timer = NextTimer(state_, now_us)) EmitTimer(*timer, now_us, inputs, emit);
+}
+
+void Ledger::EmitTimer(const Timer& timer, int64_t now_us, const Inputs& inputs, EventSink emit) {
+  if (timer.kind == Timer::kHold) {
+    // As if it had been noticed at once: her debt and her lots are those of that instant.
+    const uint32_t volunteer = state_.Survivor(state_.orders()[timer.index].volunteer);
+    EmitDue(volunteer, timer.due_us, now_us, inputs, emit);
+  }
+  Emit(TimerEvent(state_, timer, &arena_), nullptr, {state_.size(), 1}, now_us, inputs, emit);
 }
 
 void Ledger::Emit(v1::Event* event, const Command* command, const CommandRun& run, int64_t now_us,
@@ -152,6 +181,9 @@ void Ledger::Emit(v1::Event* event, const Command* command, const CommandRun& ru
   event->set_command_first_sequence(run.first_sequence);
   event->set_command_event_count(static_cast<uint32_t>(run.events));
   event->set_salt(inputs.salt());
+  if (event->occurred_us() < state_.ledger().open_from_us) {
+    event->set_booked_month_number(*state_.ledger().closed_through + 1);
+  }
   if (command != nullptr) {
     event->set_actor(command->caller->principal_id);
     event->set_source(SourceOf(*command->caller));

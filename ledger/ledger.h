@@ -65,9 +65,9 @@ class Ledger {
   std::vector<Answer> ExecuteAtomic(absl::Span<const Command> commands, const Inputs& inputs,
                                     EventSink emit);
 
-  // Emits what is overdue, the oldest first, for at most `volunteers_max`; returns how many
-  // volunteers it was. Not while migrating, where no wall clock rules.
-  size_t Sweep(const Inputs& inputs, size_t volunteers_max, EventSink emit);
+  // Emits what is overdue, the oldest first, of at most so many holds, statements and volunteers;
+  // returns how many it was. Not while migrating, where no wall clock rules.
+  size_t Sweep(const Inputs& inputs, size_t most, EventSink emit);
 
   // The next event of the log.
   absl::Status Replay(std::string_view event);
@@ -77,7 +77,12 @@ class Ledger {
   // What is due when an atomic call begins. It stands whatever becomes of the call, so that a
   // savepoint must not cover it.
   void EmitDueBefore(absl::Span<const Command> commands, const Inputs& inputs, EventSink emit);
-  void EmitDue(uint32_t volunteer, int64_t now_us, const Inputs& inputs, EventSink emit);
+  // What the clock had come to by `until_us`, for one volunteer.
+  void EmitDue(uint32_t volunteer, int64_t until_us, int64_t now_us, const Inputs& inputs,
+               EventSink emit);
+  // Every hold and statement that has ended by now.
+  void EmitTimers(int64_t now_us, const Inputs& inputs, EventSink emit);
+  void EmitTimer(const Timer& timer, int64_t now_us, const Inputs& inputs, EventSink emit);
   // Where the events of one command stand.
   struct CommandRun {
     uint64_t first_sequence;

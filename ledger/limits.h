@@ -40,6 +40,24 @@ inline constexpr uint32_t kPricePointsMax = 1'000'000;
 inline constexpr uint32_t kStockMax = 1'000'000'000;
 inline constexpr size_t kOrderLinesMax = 64;
 inline constexpr uint32_t kLineQuantityMax = 10'000;
+// Open orders of one volunteer when she places another.
+inline constexpr size_t kOpenOrdersMax = 32;
+inline constexpr uint32_t kItemLimitMax = 10'000;
+inline constexpr uint32_t kHoldSecondsMax = 604'800;
+inline constexpr uint32_t kHoldSecondsMin = 10;
+inline constexpr uint32_t kVoucherDaysMax = 366;
+inline constexpr uint32_t kOfflineGraceMinutesMax = 44'640;
+inline constexpr uint32_t kRefundDaysMax = 3'660;
+inline constexpr uint32_t kVolunteerOrdersPerDayMax = 1'000;
+inline constexpr uint32_t kMerchantOrdersPerDayMax = 1'000'000;
+inline constexpr uint32_t kOpenAmountFenMax = 10'000;
+inline constexpr uint32_t kStatementCloseDaysMax = 366;
+inline constexpr size_t kStarsMax = 10;
+inline constexpr uint32_t kStarHoursMax = 100'000;
+// Of one piece, of one allocation or write-off, of a whole budget.
+inline constexpr uint32_t kSettleFenMax = 100'000'000;
+inline constexpr int64_t kBudgetFenMax = 1'000'000'000'000;
+inline constexpr int64_t kAllocatedFenMax = 1'000'000'000'000'000;
 inline constexpr size_t kBatchItemsMax = 8'192;
 inline constexpr size_t kAtomicItemsMax = 1'024;
 // Of a command as sent, fields included that this version doesn't know, so that its event fits into

@@ -112,6 +112,25 @@ Postings OfAdjustment(const v1::PointsAdjusted& adjusted) {
       .Take();
 }
 
+Postings OfHold(const v1::Hold& hold) {
+  return Journal(hold.volunteer_id())
+      .OfVolunteer(Account::kAvailable, -hold.units())
+      .OfVolunteer(Account::kHeld, hold.units())
+      .Take();
+}
+
+Postings OfHoldEnded(const v1::HoldEnded& hold) {
+  return Journal(hold.volunteer_id())
+      .OfVolunteer(Account::kHeld, -hold.units())
+      .Inflow(hold.released())
+      .Take();
+}
+
+// payable of a merchant -> an account of the ledger.
+Postings OfPayable(std::string_view merchant, Account to, int64_t units) {
+  return Journal().Add(Account::kPayable, merchant, -units).Add(to, units).Take();
+}
+
 }  // namespace
 
 Postings PostingsOf(const v1::Event& event) {
@@ -184,9 +203,37 @@ Postings PostingsOf(const v1::Event& event) {
       return OfClosing(event.volunteer_closed());
     case v1::Event::kVolunteersMerged:
       return OfMerge(event.volunteers_merged());
+    case v1::Event::kOrderHeld:
+      return OfHold(event.order_held().hold());
+    case v1::Event::kVoucherIssued:
+      return OfHold(event.voucher_issued().hold());
+    case v1::Event::kOrderConfirmed: {
+      const v1::OrderConfirmed& body = event.order_confirmed();
+      return Journal(body.volunteer_id())
+          .OfVolunteer(Account::kHeld, -body.units() - SumOf(body.released()))
+          .Add(Account::kPayable, body.merchant_id(), body.units())
+          .Inflow(body.released())
+          .Take();
+    }
+    case v1::Event::kOrderCancelled:
+      return OfHoldEnded(event.order_cancelled().hold());
+    case v1::Event::kHoldTimedOut:
+      return OfHoldEnded(event.hold_timed_out().hold());
+    case v1::Event::kPaymentRecorded: {
+      const v1::PaymentRecorded& body = event.payment_recorded();
+      return OfPayable(body.merchant_id(), Account::kSettled, body.amounts().units());
+    }
+    case v1::Event::kPaymentReversed: {
+      const v1::PaymentReversed& body = event.payment_reversed();
+      return OfPayable(body.merchant_id(), Account::kSettled, -body.amounts().units());
+    }
+    case v1::Event::kPayableWrittenOff: {
+      const v1::PayableWrittenOff& body = event.payable_written_off();
+      return OfPayable(body.merchant_id(), Account::kWrittenOff, body.command().amounts().units());
+    }
     case v1::Event::kOrderRedeemed: {
       const v1::OrderRedeemed& body = event.order_redeemed();
-      return Journal(body.command().volunteer_id())
+      return Journal(body.volunteer_id())
           .OfVolunteer(Account::kAvailable, -body.units())
           .Add(Account::kPayable, body.command().merchant_id(), body.units())
           .Take();
@@ -223,6 +270,18 @@ Postings PostingsOf(const v1::Event& event) {
     case v1::Event::kMerchantOnboarded:
     case v1::Event::kItemPublished:
     case v1::Event::kStockReceived:
+    case v1::Event::kMerchantSuspended:
+    case v1::Event::kMerchantResumed:
+    case v1::Event::kMerchantOffboarded:
+    case v1::Event::kItemWithdrawn:
+    case v1::Event::kStockReturned:
+    case v1::Event::kBudgetAllocated:
+    case v1::Event::kBudgetWarned:
+    case v1::Event::kStatementOpened:
+    case v1::Event::kStatementObjected:
+    case v1::Event::kObjectionResolved:
+    case v1::Event::kStatementClosed:
+    case v1::Event::kPeriodClosed:
     case v1::Event::BODY_NOT_SET:
       break;
   }
@@ -271,7 +330,17 @@ absl::InlinedVector<std::string_view, 2> VolunteersOf(const v1::Event& event) {
     case v1::Event::kOpeningBalanceLoaded:
       return {event.opening_balance_loaded().balance().volunteer_id()};
     case v1::Event::kOrderRedeemed:
-      return {event.order_redeemed().command().volunteer_id()};
+      return {event.order_redeemed().volunteer_id()};
+    case v1::Event::kOrderHeld:
+      return {event.order_held().hold().volunteer_id()};
+    case v1::Event::kVoucherIssued:
+      return {event.voucher_issued().hold().volunteer_id()};
+    case v1::Event::kOrderConfirmed:
+      return {event.order_confirmed().volunteer_id()};
+    case v1::Event::kOrderCancelled:
+      return {event.order_cancelled().hold().volunteer_id()};
+    case v1::Event::kHoldTimedOut:
+      return {event.hold_timed_out().hold().volunteer_id()};
     case v1::Event::kOrderRefunded:
       return {event.order_refunded().volunteer_id()};
     case v1::Event::kLedgerCreated:
@@ -294,6 +363,21 @@ absl::InlinedVector<std::string_view, 2> VolunteersOf(const v1::Event& event) {
     case v1::Event::kMerchantOnboarded:
     case v1::Event::kItemPublished:
     case v1::Event::kStockReceived:
+    case v1::Event::kMerchantSuspended:
+    case v1::Event::kMerchantResumed:
+    case v1::Event::kMerchantOffboarded:
+    case v1::Event::kItemWithdrawn:
+    case v1::Event::kStockReturned:
+    case v1::Event::kBudgetAllocated:
+    case v1::Event::kBudgetWarned:
+    case v1::Event::kStatementOpened:
+    case v1::Event::kStatementObjected:
+    case v1::Event::kObjectionResolved:
+    case v1::Event::kStatementClosed:
+    case v1::Event::kPeriodClosed:
+    case v1::Event::kPaymentRecorded:
+    case v1::Event::kPaymentReversed:
+    case v1::Event::kPayableWrittenOff:
     case v1::Event::BODY_NOT_SET:
       break;
   }

@@ -13,16 +13,18 @@
 namespace meritbook {
 
 enum class Account {
-  kIssued,     // of the ledger, <= 0
-  kExpired,    // of the ledger
-  kRevoked,    // of the ledger
-  kForfeited,  // of the ledger
-  kDonated,    // of the ledger
-  kPending,    // of a volunteer, >= 0
-  kAvailable,  // of a volunteer, >= 0
-  kHeld,       // of a volunteer, >= 0
-  kDebt,       // of a volunteer, <= 0
-  kPayable,    // of a merchant
+  kIssued,      // of the ledger, <= 0
+  kExpired,     // of the ledger
+  kRevoked,     // of the ledger
+  kForfeited,   // of the ledger
+  kDonated,     // of the ledger
+  kPending,     // of a volunteer, >= 0
+  kAvailable,   // of a volunteer, >= 0
+  kHeld,        // of a volunteer, >= 0
+  kDebt,        // of a volunteer, <= 0
+  kPayable,     // of a merchant
+  kSettled,     // of the ledger: what merchants were paid
+  kWrittenOff,  // of the ledger
 };
 
 struct Posting {

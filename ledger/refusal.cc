@@ -24,6 +24,9 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_SELF_REVIEW:
     case v1::REFUSAL_SOURCE_NOT_YOURS:
     case v1::REFUSAL_SAME_PERSON:
+    case v1::REFUSAL_ORDER_OF_OTHER_MERCHANT:
+    case v1::REFUSAL_PAY_CODE_OF_OTHER_MERCHANT:
+    case v1::REFUSAL_REPORT_NOT_YOURS:
       return absl::StatusCode::kPermissionDenied;
     case v1::REFUSAL_FIELD_MISSING:
     case v1::REFUSAL_FIELD_INVALID:
@@ -51,6 +54,8 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_ORDER_EXISTS:
     case v1::REFUSAL_PROPOSAL_EXISTS:
     case v1::REFUSAL_OPENING_BALANCE_EXISTS:
+    case v1::REFUSAL_VOUCHER_EXISTS:
+    case v1::REFUSAL_STATEMENT_EXISTS:
       return absl::StatusCode::kAlreadyExists;
     case v1::REFUSAL_ATOMIC_ABORTED:
       return absl::StatusCode::kAborted;
@@ -67,6 +72,10 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_CAUSE_UNKNOWN:
     case v1::REFUSAL_RECORD_UNKNOWN:
     case v1::REFUSAL_ORDER_UNKNOWN:
+    case v1::REFUSAL_VOUCHER_UNKNOWN:
+    case v1::REFUSAL_PAY_CODE_UNKNOWN:
+    case v1::REFUSAL_STATEMENT_UNKNOWN:
+    case v1::REFUSAL_BUDGET_UNKNOWN:
       return absl::StatusCode::kNotFound;
     case v1::REFUSAL_RECORDED_TIME_NOT_ALLOWED:
     case v1::REFUSAL_RECORDED_TIME_BACKWARDS:
@@ -107,9 +116,44 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_REFUND_TOO_LARGE:
     case v1::REFUSAL_LAPSED_TOO_LOW:
     case v1::REFUSAL_EXPIRY_IN_PAST:
+    case v1::REFUSAL_MERCHANT_SUSPENDED:
+    case v1::REFUSAL_MERCHANT_OFFBOARDED:
+    case v1::REFUSAL_MERCHANT_NOT_SUSPENDED:
+    case v1::REFUSAL_ITEM_WITHDRAWN:
+    case v1::REFUSAL_ITEM_LIMIT_REACHED:
+    case v1::REFUSAL_AGE_NOT_ALLOWED:
+    case v1::REFUSAL_VELOCITY_EXCEEDED:
+    case v1::REFUSAL_OPEN_ORDERS_TOO_MANY:
+    case v1::REFUSAL_OPEN_AMOUNT_OFF:
+    case v1::REFUSAL_BUDGET_EXHAUSTED:
+    case v1::REFUSAL_ORDER_NOT_HELD:
+    case v1::REFUSAL_CONFIRM_TOO_LATE:
+    case v1::REFUSAL_CONFIRM_TIME_INVALID:
+    case v1::REFUSAL_HOLDS_OFF:
+    case v1::REFUSAL_CONFIRM_TOO_LARGE:
+    case v1::REFUSAL_REFUND_TOO_LATE:
+    case v1::REFUSAL_PAY_CODE_EXPIRED:
+    case v1::REFUSAL_PAY_CODE_USED:
+    case v1::REFUSAL_STATEMENT_NOT_OPEN:
+    case v1::REFUSAL_STATEMENT_OBJECTED:
+    case v1::REFUSAL_STATEMENT_NOT_OBJECTED:
+    case v1::REFUSAL_STATEMENT_NOT_CLOSED:
+    case v1::REFUSAL_STATEMENT_SETTLED:
+    case v1::REFUSAL_STATEMENT_CARRIED_FORWARD:
+    case v1::REFUSAL_STATEMENT_NOT_PAID:
+    case v1::REFUSAL_AMOUNT_DIFFERS:
+    case v1::REFUSAL_NOTHING_TO_PAY:
+    case v1::REFUSAL_PERIOD_NOT_CLOSED:
+    case v1::REFUSAL_PERIOD_CLOSED:
+    case v1::REFUSAL_PERIOD_NOT_OVER:
+    case v1::REFUSAL_ORDERS_OPEN:
+    case v1::REFUSAL_MERCHANT_STILL_HERE:
+    case v1::REFUSAL_PREVIOUS_STATEMENT_OPEN:
+    case v1::REFUSAL_STATEMENT_OVERLAPS:
       return absl::StatusCode::kFailedPrecondition;
     case v1::REFUSAL_QUEUE_FULL:
     case v1::REFUSAL_STORAGE_LOW:
+    case v1::REFUSAL_PAY_CODE_TRIES_EXCEEDED:
       return absl::StatusCode::kResourceExhausted;
     case v1::REFUSAL_OUTCOME_UNKNOWN:
     case v1::REFUSAL_CLOCK_SUSPECT:

@@ -29,6 +29,8 @@ MB_TABLE(Name, names_)
 MB_TABLE(Record, records_)
 MB_TABLE(Order, orders_)
 MB_TABLE(Proposal, proposals_)
+MB_TABLE(Budget, budgets_)
+MB_TABLE(Statement, statements_)
 #undef MB_TABLE
 
 // What keeps the indexes of a kind of rows; null where there are none.
@@ -38,6 +40,8 @@ constexpr State::ReindexFunction State::Reindex() {
   if constexpr (std::is_same_v<Row, Activity>) return &State::IndexActivity;
   if constexpr (std::is_same_v<Row, Record>) return &State::IndexRecord;
   if constexpr (std::is_same_v<Row, Proposal>) return &State::IndexProposal;
+  if constexpr (std::is_same_v<Row, Order>) return &State::IndexOrder;
+  if constexpr (std::is_same_v<Row, Statement>) return &State::IndexStatement;
   return nullptr;
 }
 
@@ -62,6 +66,17 @@ uint32_t State::Survivor(uint32_t volunteer) const {
 const State::People* State::PeopleAt(const Occurrence& occurrence) const {
   const auto found = people_.find(occurrence);
   return found == people_.end() ? nullptr : &found->second;
+}
+
+std::optional<uint32_t> State::OrderOfVoucher(const std::string& code_sha256) const {
+  const auto found = vouchers_.find(code_sha256);
+  if (found == vouchers_.end()) return std::nullopt;
+  return found->second;
+}
+
+MonthNumber State::BookedIn(int64_t occurred_us) const {
+  if (occurred_us < ledger_.open_from_us) return *ledger_.closed_through + 1;
+  return MonthOf(DayAt(occurred_us));
 }
 
 LedgerRow& State::MutableLedger() { return ledger_; }
@@ -167,10 +182,14 @@ template uint32_t State::Add(Name);
 template uint32_t State::Add(Record);
 template uint32_t State::Add(Order);
 template uint32_t State::Add(Proposal);
+template uint32_t State::Add(Budget);
+template uint32_t State::Add(Statement);
 template void State::Edit(uint32_t, absl::FunctionRef<void(Volunteer&)>);
 template void State::Edit(uint32_t, absl::FunctionRef<void(Activity&)>);
 template void State::Edit(uint32_t, absl::FunctionRef<void(Record&)>);
 template void State::Edit(uint32_t, absl::FunctionRef<void(Proposal&)>);
+template void State::Edit(uint32_t, absl::FunctionRef<void(Order&)>);
+template void State::Edit(uint32_t, absl::FunctionRef<void(Statement&)>);
 template Principal& State::Mutable(uint32_t);
 template Volunteer& State::Mutable(uint32_t);
 template Organisation& State::Mutable(uint32_t);
@@ -182,6 +201,8 @@ template Name& State::Mutable(uint32_t);
 template Record& State::Mutable(uint32_t);
 template Order& State::Mutable(uint32_t);
 template Proposal& State::Mutable(uint32_t);
+template Budget& State::Mutable(uint32_t);
+template Statement& State::Mutable(uint32_t);
 
 void State::AddRequest(const RequestKey& key, const RequestEntry& entry) {
   MB_CHECK(requests_.emplace(key, entry).second);
@@ -251,6 +272,32 @@ void State::IndexProposal(uint32_t index, bool add) {
   } else {
     open_proposals_.erase(proposal.sequence);
   }
+}
+
+void State::IndexTimer(const Timer& timer, bool add) {
+  if (add) {
+    timers_.insert(timer);
+  } else {
+    timers_.erase(timer);
+  }
+}
+
+void State::IndexOrder(uint32_t index, bool add) {
+  const Order& order = orders_[index];
+  if (!order.voucher_sha256.empty()) {
+    if (add) {
+      vouchers_.emplace(order.voucher_sha256, index);
+    } else {
+      vouchers_.erase(order.voucher_sha256);
+    }
+  }
+  if (order.state == OrderState::kHeld) IndexTimer({order.ends_us, Timer::kHold, index}, add);
+}
+
+void State::IndexStatement(uint32_t index, bool add) {
+  const Statement& statement = statements_[index];
+  if (!statement.open() || statement.closes_us == 0) return;
+  IndexTimer({statement.closes_us, Timer::kStatement, index}, add);
 }
 
 void State::MergePeople(uint32_t volunteer, uint32_t survivor) {

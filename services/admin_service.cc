@@ -58,18 +58,24 @@ class AdminServer final : public v1::AdminService::CallbackService {
                                             request->command().principal_id())));
       return reactor;
     }
-    return HandleCommand(server_, context, method, request, response, [this, request] {
+    CommandHooks hooks;
+    hooks.answered = [this, request](const Answer& answer) {
+      if (!std::holds_alternative<Accepted>(answer)) return;
       server_.principals->Add(request->ledger_id(), request->command());
-    });
+    };
+    return HandleCommand(server_, context, method, request, response, std::move(hooks));
   }
 
   ServerUnaryReactor* RevokePrincipal(CallbackServerContext* context,
                                       const v1::RevokePrincipalRequest* request,
                                       v1::RevokePrincipalResponse* response) override {
     static const auto& method = MethodNamed("meritbook.v1.AdminService.RevokePrincipal");
-    return HandleCommand(server_, context, method, request, response, [this, request] {
+    CommandHooks hooks;
+    hooks.answered = [this, request](const Answer& answer) {
+      if (!std::holds_alternative<Accepted>(answer)) return;
       server_.principals->Revoke(request->ledger_id(), request->command().principal_id());
-    });
+    };
+    return HandleCommand(server_, context, method, request, response, std::move(hooks));
   }
 
   ServerUnaryReactor* ConfirmClock(CallbackServerContext* context, const v1::ConfirmClockRequest*,

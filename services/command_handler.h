@@ -23,6 +23,14 @@ class CorrectHoursResponse;
 class RevokeHoursResponse;
 class RedeemNowResponse;
 class RefundOrderResponse;
+class HoldOrderResponse;
+class IssueVoucherResponse;
+class ConfirmOrderResponse;
+class CancelOrderResponse;
+class OpenStatementResponse;
+class CloseStatementResponse;
+class RecordPaymentResponse;
+class ReversePaymentResponse;
 class PublishRuleResponse;
 }  // namespace meritbook::v1
 
@@ -40,20 +48,37 @@ void FillFromEvent(const v1::Event& event, v1::CorrectHoursResponse* response);
 void FillFromEvent(const v1::Event& event, v1::RevokeHoursResponse* response);
 void FillFromEvent(const v1::Event& event, v1::RedeemNowResponse* response);
 void FillFromEvent(const v1::Event& event, v1::RefundOrderResponse* response);
+void FillFromEvent(const v1::Event& event, v1::HoldOrderResponse* response);
+void FillFromEvent(const v1::Event& event, v1::IssueVoucherResponse* response);
+void FillFromEvent(const v1::Event& event, v1::ConfirmOrderResponse* response);
+void FillFromEvent(const v1::Event& event, v1::CancelOrderResponse* response);
+void FillFromEvent(const v1::Event& event, v1::OpenStatementResponse* response);
+void FillFromEvent(const v1::Event& event, v1::CloseStatementResponse* response);
+void FillFromEvent(const v1::Event& event, v1::RecordPaymentResponse* response);
+void FillFromEvent(const v1::Event& event, v1::ReversePaymentResponse* response);
 void FillFromEvent(const v1::Event& event, v1::PublishRuleResponse* response);
 
-// Called on the sequencer's thread once the command's event is durable.
-using AfterAccepted = std::function<void()>;
+// What a method has of its own, each part where it has.
+struct CommandHooks {
+  // Checks what the request has beside its command, once its caller is authorised. May fill `body`.
+  std::function<std::optional<Refused>()> check;
+  // Is decided in place of the request's command; outlives the hooks.
+  std::optional<CommandBody> body;
+  // On the sequencer's thread, when the command turns out to be new and names nobody.
+  std::function<std::variant<ShownCode, Refused>(const Command&)> show_code;
+  // On the sequencer's thread, when what the answer rests on is durable.
+  std::function<void(const Answer&)> answered;
+};
 
 template <typename Request, typename Response>
 class CommandCall : public std::enable_shared_from_this<CommandCall<Request, Response>> {
  public:
   CommandCall(const Server& server, grpc::CallbackServerContext* context, const Request* request,
-              Response* response, AfterAccepted after)
+              Response* response, CommandHooks hooks)
       : server_(server),
         request_(*request),
         response_(response),
-        after_(std::move(after)),
+        hooks_(std::move(hooks)),
         reactor_(context->DefaultReactor()) {}
 
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context,
@@ -70,12 +95,22 @@ class CommandCall : public std::enable_shared_from_this<CommandCall<Request, Res
     if (request_.has_request_id()) request_id = request_.request_id();
     std::optional<int64_t> recorded_us;
     if (request_.has_recorded_us()) recorded_us = request_.recorded_us();
-    auto prepared = Prepare(identity_->caller, &request_.command(), request_id, recorded_us);
+    if (hooks_.check) {
+      if (const auto refused = hooks_.check()) {
+        reactor->Finish(RpcError(*refused));
+        return reactor;
+      }
+    }
+    ShowCode show_code;
+    // The command is part of this call, so it must not keep it alive.
+    if (hooks_.show_code) show_code = [this] { return hooks_.show_code(command_); };
+    auto prepared = Prepare(identity_->caller, hooks_.body.value_or(&request_.command()),
+                            request_id, recorded_us, std::move(show_code));
     if (auto* refused = std::get_if<Refused>(&prepared)) {
       reactor->Finish(RpcError(*refused));
       return reactor;
     }
-    command_ = std::get<Command>(prepared);
+    command_ = std::get<Command>(std::move(prepared));
     Call call;
     call.ledger_id = request_.ledger_id();
     call.lane = Lane::kCounter;
@@ -93,10 +128,10 @@ class CommandCall : public std::enable_shared_from_this<CommandCall<Request, Res
 
  private:
   void Answered(Answer answer) {
+    if (hooks_.answered) hooks_.answered(answer);
     if (const auto* accepted = std::get_if<Accepted>(&answer)) {
       v1::Event event;
       MB_CHECK(event.ParseFromString(accepted->event));
-      if (after_) after_();
       Succeed(event, false);
       return;
     }
@@ -135,7 +170,7 @@ class CommandCall : public std::enable_shared_from_this<CommandCall<Request, Res
   const Server& server_;
   const Request& request_;
   Response* const response_;
-  const AfterAccepted after_;
+  const CommandHooks hooks_;
   grpc::ServerUnaryReactor* const reactor_;
   std::shared_ptr<const Identity> identity_;
   Command command_;
@@ -145,9 +180,9 @@ template <typename Request, typename Response>
 grpc::ServerUnaryReactor* HandleCommand(const Server& server, grpc::CallbackServerContext* context,
                                         const google::protobuf::MethodDescriptor& method,
                                         const Request* request, Response* response,
-                                        AfterAccepted after = {}) {
+                                        CommandHooks hooks = {}) {
   return std::make_shared<CommandCall<Request, Response>>(server, context, request, response,
-                                                          std::move(after))
+                                                          std::move(hooks))
       ->Start(context, method);
 }
 

@@ -27,8 +27,8 @@ void Follower::Wake() {
   wake_.notify_one();
 }
 
-void Follower::AwaitSummary(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
-                            std::function<void(std::optional<v1::GetSummaryResponse>)> done) {
+void Follower::AwaitBooks(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
+                          std::function<void(const books::Books*)> done) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
@@ -38,7 +38,7 @@ void Follower::AwaitSummary(const std::string& ledger_id, uint64_t min_size, abs
       return;
     }
   }
-  done(std::nullopt);
+  done(nullptr);
 }
 
 void Follower::Stop() {
@@ -69,14 +69,14 @@ void Follower::Run() {
     const std::lock_guard lock(mutex_);
     waiters = std::exchange(waiters_, {});
   }
-  for (Waiter& waiter : waiters) waiter.done(std::nullopt);
+  for (Waiter& waiter : waiters) waiter.done(nullptr);
 }
 
 bool Follower::Follow(const EventLog& log) {
   bool progress = false;
   for (const std::string& ledger_id : log.Ledgers()) {
     Followed& followed = followed_[ledger_id];
-    const auto counted = FollowOne(log, ledger_id, followed.summary);
+    const auto counted = FollowOne(log, ledger_id, followed.keeper);
     if (counted.ok()) {
       progress |= *counted;
       followed.error.clear();
@@ -89,12 +89,12 @@ bool Follower::Follow(const EventLog& log) {
 }
 
 absl::StatusOr<bool> Follower::FollowOne(const EventLog& log, const std::string& ledger_id,
-                                         Summary& summary) {
-  if (summary.size() >= log.Size(ledger_id)) return false;
-  const auto run = log.Read(ledger_id, summary.size(), kEventsMax, kBytesMax);
+                                         books::BooksKeeper& keeper) {
+  if (keeper.size() >= log.Size(ledger_id)) return false;
+  const auto run = log.Read(ledger_id, keeper.size(), kEventsMax, kBytesMax);
   if (!run.ok()) return run.status();
   for (size_t i = 0; i < run->size(); ++i) {
-    if (absl::Status status = summary.Add((*run)[i]); !status.ok()) return status;
+    if (absl::Status status = keeper.Add((*run)[i]); !status.ok()) return status;
   }
   return !run->empty();
 }
@@ -109,10 +109,10 @@ void Follower::Answer() {
   std::vector<Waiter> rest;
   for (Waiter& waiter : waiters) {
     const auto followed = followed_.find(waiter.ledger_id);
-    if (followed != followed_.end() && followed->second.summary.size() >= waiter.min_size) {
-      waiter.done(followed->second.summary.Figures());
+    if (followed != followed_.end() && followed->second.keeper.size() >= waiter.min_size) {
+      waiter.done(&followed->second.keeper.books());
     } else if (now > waiter.deadline) {
-      waiter.done(std::nullopt);
+      waiter.done(nullptr);
     } else {
       rest.push_back(std::move(waiter));
     }

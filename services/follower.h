@@ -1,5 +1,5 @@
-// Owns: the thread that counts durable events into the read models, and whoever waits for them.
-// Promises: a read model is at a position of its own, never ahead of what is durable.
+// Owns: the thread that reads durable events into each ledger's books, and whoever waits for them.
+// Promises: the books are at a position of their own, never ahead of what is durable.
 // Thread: any, except the constructor and Stop.
 #ifndef MERITBOOK_SERVICES_FOLLOWER_H_
 #define MERITBOOK_SERVICES_FOLLOWER_H_
@@ -10,14 +10,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/summary.h"
+#include "services/books_keeper.h"
 #include "storage/event_log.h"
 
 namespace meritbook {
@@ -32,10 +31,11 @@ class Follower {
   // The log may have grown.
   void Wake();
 
-  // Calls `done` with the figures once at least `min_size` events are counted, or with nothing at
-  // `deadline`; perhaps at once, else from the follower's thread.
-  void AwaitSummary(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
-                    std::function<void(std::optional<v1::GetSummaryResponse>)> done);
+  // Calls `done` with the books once at least `min_size` events are in them, or with null at
+  // `deadline`; perhaps at once, else from the follower's thread, which reads no further meanwhile.
+  // The books are valid during the call only.
+  void AwaitBooks(const std::string& ledger_id, uint64_t min_size, absl::Time deadline,
+                  std::function<void(const books::Books*)> done);
 
   // Answers everyone who waits.
   void Stop();
@@ -45,21 +45,21 @@ class Follower {
     std::string ledger_id;
     uint64_t min_size;
     absl::Time deadline;
-    std::function<void(std::optional<v1::GetSummaryResponse>)> done;
+    std::function<void(const books::Books*)> done;
   };
 
   void Run();
-  // True if there was something to count.
+  // True if there was something to read.
   bool Follow(const EventLog& log);
   static absl::StatusOr<bool> FollowOne(const EventLog& log, const std::string& ledger_id,
-                                        Summary& summary);
+                                        books::BooksKeeper& keeper);
   void Answer();
 
   const std::function<std::shared_ptr<EventLog>()> log_;
   const std::function<void(const std::string&)> warn_;
   // The follower's thread only.
   struct Followed {
-    Summary summary;
+    books::BooksKeeper keeper;
     std::string error;  // why it stands still, as warned of; empty while it doesn't
   };
   std::map<std::string, Followed> followed_;

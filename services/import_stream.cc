@@ -12,6 +12,7 @@
 #include "ledger/text.h"
 #include "services/bulk.h"
 #include "services/rpc_error.h"
+#include "services/voucher_code.h"
 
 namespace meritbook {
 namespace {
@@ -72,6 +73,18 @@ std::optional<CommandBody> BodyOf(const v1::ImportItem& item) {
       return &item.propose_change();
     case v1::ImportItem::kRefundOrder:
       return &item.refund_order();
+    case v1::ImportItem::kHoldOrder:
+      return &item.hold_order();
+    case v1::ImportItem::kIssueVoucher:
+      return &item.issue_voucher();
+    case v1::ImportItem::kConfirmOrder:
+      return &item.confirm_order();
+    case v1::ImportItem::kCancelOrder:
+      return &item.cancel_order();
+    case v1::ImportItem::kWithdrawItem:
+      return &item.withdraw_item();
+    case v1::ImportItem::kReturnStock:
+      return &item.return_stock();
     case v1::ImportItem::COMMAND_NOT_SET:
       break;
   }
@@ -185,6 +198,12 @@ class Stream final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::Impor
       const auto body = BodyOf(item);
       if (!body) {
         bulk->AddRefused({v1::REFUSAL_FIELD_MISSING, "command", "the item has no command", {}});
+        continue;
+      }
+      // Vouchers are redeemed by their digits, which an import doesn't carry: whoever may read the
+      // log knows the hash.
+      if (item.has_confirm_order() && !item.confirm_order().voucher_sha256().empty()) {
+        bulk->AddRefused(HashShown("command.voucher_sha256"));
         continue;
       }
       std::optional<std::string_view> request_id;

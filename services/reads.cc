@@ -46,22 +46,6 @@ void FillBalance(const State& state, const Volunteer& volunteer, v1::Balance* ba
 
 }  // namespace
 
-std::optional<Refused> ReadItem(const State& state, const v1::GetItemRequest& request,
-                                v1::GetItemResponse* response) {
-  if (auto refused = CheckMinSize(state, request.min_size())) return refused;
-  const Item* item = state.items().Find(request.item_id());
-  if (item == nullptr) {
-    return NotFound(v1::REFUSAL_ITEM_UNKNOWN, "item_id", request.item_id());
-  }
-  response->set_item_id(item->id);
-  response->set_merchant_id(state.merchants()[item->merchant].id);
-  response->set_price_points(item->price_points);
-  response->set_on_hand(item->on_hand());
-  response->set_delivered(item->delivered);
-  response->set_size(state.size());
-  return std::nullopt;
-}
-
 std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceRequest& request,
                                    v1::GetBalanceResponse* response) {
   if (auto refused = CheckMinSize(state, request.min_size())) return refused;
@@ -114,7 +98,8 @@ std::optional<Refused> ReadTrialBalance(const State& state, v1::GetTrialBalanceR
       {"revoked", ledger.revoked_units},     {"forfeited", ledger.forfeited_units},
       {"donated", ledger.donated_units},     {"pending", ledger.pending_units},
       {"available", ledger.available_units}, {"held", ledger.held_units},
-      {"debt", ledger.debt_units},           {"payable", ledger.payable_units}};
+      {"debt", ledger.debt_units},           {"payable", ledger.payable_units},
+      {"settled", ledger.settled_units},     {"written_off", ledger.written_off_units}};
   for (const auto& [account, units] : totals) {
     v1::AccountTotal* total = response->add_totals();
     total->set_account(account);

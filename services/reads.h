@@ -13,12 +13,9 @@
 #include "ledger/state.h"
 #include "meritbook/v1/account.pb.h"
 #include "meritbook/v1/audit.pb.h"
-#include "meritbook/v1/mall.pb.h"
 
 namespace meritbook {
 
-std::optional<Refused> ReadItem(const State& state, const v1::GetItemRequest& request,
-                                v1::GetItemResponse* response);
 std::optional<Refused> ReadBalance(const State& state, const v1::GetBalanceRequest& request,
                                    v1::GetBalanceResponse* response);
 std::optional<Refused> ReadBalances(const State& state, const v1::ListBalancesRequest& request,

@@ -1,4 +1,4 @@
-// Owns: the six gRPC services.
+// Owns: the gRPC services.
 // Promises: each method is one of the shared handlers (command_handler.h, read_handler.h, bulk.h)
 //           with the method's own few lines.
 // Thread: gRPC's. `server` outlives them.
@@ -15,6 +15,7 @@ namespace meritbook {
 
 std::unique_ptr<grpc::Service> NewHoursService(const Server& server);
 std::unique_ptr<grpc::Service> NewMallService(const Server& server);
+std::unique_ptr<grpc::Service> NewSettlementService(const Server& server);
 std::unique_ptr<grpc::Service> NewAccountService(const Server& server);
 std::unique_ptr<grpc::Service> NewAuditService(const Server& server);
 std::unique_ptr<grpc::Service> NewReportService(const Server& server);

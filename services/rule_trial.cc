@@ -69,7 +69,8 @@ Figures FiguresOf(const State& state) {
   figures.position.set_outstanding_units(ledger.available_units + ledger.pending_units +
                                          ledger.held_units + ledger.debt_units);
   figures.position.set_expired_units(ledger.expired_units);
-  figures.position.set_redeemed_units(ledger.payable_units);
+  figures.position.set_redeemed_units(ledger.payable_units + ledger.settled_units +
+                                      ledger.written_off_units);
   return figures;
 }
 

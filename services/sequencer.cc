@@ -305,7 +305,8 @@ bool Sequencer::Sweep() {
   for (auto& [id, ledger] : ledgers_) {
     const State& state = ledger->state();
     const int64_t now_us = std::max(state.ledger().last_recorded_us, options_.clock->WallUs());
-    if (state.migrating() || !NextDue(state, now_us)) continue;
+    const bool overdue = NextTimer(state, now_us) || NextDue(state, now_us);
+    if (state.migrating() || !overdue) continue;
     if (state.dirty_rows() >= options_.sweep_rows_max) {
       // A sweep is in no hurry: it waits for the write-behind rather than piling rows up before it,
       // for to collect them takes the time of the commands that come meanwhile.

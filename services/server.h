@@ -16,6 +16,7 @@
 #include "ledger/refusal.h"
 #include "services/follower.h"
 #include "services/growth.h"
+#include "services/pay_codes.h"
 #include "services/principals.h"
 #include "services/sequencer_thread.h"
 #include "services/worker.h"
@@ -28,6 +29,7 @@ struct Server {
   Follower* follower = nullptr;
   Growth* growth = nullptr;
   Worker* worker = nullptr;
+  PayCodes* pay_codes = nullptr;
   Worker* trials = nullptr;  // apart, since a trial takes its time and answers wait for `worker`
 };
 

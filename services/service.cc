@@ -27,7 +27,8 @@ constexpr int kMessageBytesMax = 16 << 20;
 // Calls under way take less; but a connected client that sleeps is waited for as long as this.
 constexpr std::chrono::seconds kDrainMax{5};
 
-// Random bits by the page: a call to the generator costs more than a decision.
+// Random bits by the page: a call to the generator costs more than a decision. For salt, and apart
+// from it for pay codes: each copy may be used by one thread at a time.
 class Salt {
  public:
   uint64_t operator()() {
@@ -52,6 +53,7 @@ struct Service::Parts {
   std::function<void(const std::string&)> warn;
   Principals principals;
   Growth growth;
+  PayCodes pay_codes{{.clock = &SystemClock(), .random = Salt()}};
   std::unique_ptr<StateStore> state_store;
   std::unique_ptr<StateWriter> state_writer;
   std::unique_ptr<SequencerThread> sequencer;
@@ -95,6 +97,7 @@ struct Service::Parts {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     rpc_services.push_back(NewHoursService(server));
     rpc_services.push_back(NewMallService(server));
+    rpc_services.push_back(NewSettlementService(server));
     rpc_services.push_back(NewAccountService(server));
     rpc_services.push_back(NewAuditService(server));
     rpc_services.push_back(NewReportService(server));
@@ -137,8 +140,8 @@ absl::Status Service::Start() {
   p.follower = std::make_unique<Follower>([&p] { return p.sequencer->log(); }, p.warn);
   for (const auto& principal : p.config.principals()) p.principals.AddServerWide(principal);
   if (absl::Status status = p.sequencer->Start(); !status.ok()) return status;
-  p.server = {p.sequencer.get(), &p.principals,  p.follower.get(),
-              &p.growth,         p.worker.get(), p.trials.get()};
+  p.server = {p.sequencer.get(), &p.principals, p.follower.get(), &p.growth,
+              p.worker.get(),    &p.pay_codes,  p.trials.get()};
   return p.StartGrpc();
 }
 

@@ -5,16 +5,12 @@
 #include "absl/status/statusor.h"
 #include "ledger/check.h"
 #include "ledger/flow.h"
-#include "meritbook/state/v1/row.pb.h"
+#include "storage/mall_codec.h"
 
 namespace meritbook {
 namespace {
 
 namespace rows = state::v1;
-
-// An index in a row, where 0 says that there is none.
-uint32_t Next(uint32_t index) { return index + 1; }  // kNoIndex + 1 == 0
-uint32_t Index(uint32_t next) { return next - 1; }
 
 v1::LotUnits LotRow(const LotKey& key, int64_t units) {
   v1::LotUnits row;
@@ -73,6 +69,14 @@ rows::VolunteerRow Encode(const Volunteer& row) {
     award->set_times(entry.times);
   }
   out.set_merged_into_next(Next(row.merged_into.value_or(kNoIndex)));
+  out.set_age_band(row.age_band);
+  for (const uint32_t order : row.open_orders) out.add_open_orders(order);
+  for (const Bought& entry : row.bought) {
+    out.add_bought(static_cast<int32_t>(entry.item));
+    out.add_bought(entry.period);
+    out.add_bought(static_cast<int32_t>(entry.quantity));
+  }
+  if (row.day_orders != DayOrders{}) *out.mutable_day_orders() = EncodeDayOrders(row.day_orders);
   out.set_closed(row.closed);
   out.set_has_opening_balance(row.has_opening_balance);
   return out;
@@ -107,23 +111,6 @@ rows::SessionRow Encode(const Session& row) {
   out.set_service_day_number(row.day);
   out.set_starts_us(row.starts_us);
   out.set_ends_us(row.ends_us);
-  return out;
-}
-
-rows::MerchantRow Encode(const Merchant& row) {
-  rows::MerchantRow out;
-  out.set_merchant_id(row.id);
-  out.set_payable_units(row.payable_units);
-  return out;
-}
-
-rows::ItemRow Encode(const Item& row) {
-  rows::ItemRow out;
-  out.set_item_id(row.id);
-  out.set_merchant(row.merchant);
-  out.set_price_points(row.price_points);
-  out.set_received(row.received);
-  out.set_delivered(row.delivered);
   return out;
 }
 
@@ -165,20 +152,6 @@ rows::RecordRow Encode(const Record& row) {
   out.set_corrected_by_next(Next(row.corrected_by));
   out.set_sequence(row.sequence);
   out.set_last_sequence(row.last_sequence);
-  return out;
-}
-
-rows::OrderRow Encode(const Order& row) {
-  rows::OrderRow out;
-  out.set_key(KeyBytes(row.id));
-  out.set_volunteer(row.volunteer);
-  out.set_merchant(row.merchant);
-  for (const OrderedLine& line : row.lines) {
-    for (uint32_t value : {line.item, line.quantity, line.price_points, line.refunded}) {
-      out.add_lines(value);
-    }
-  }
-  for (const Lot& lot : row.lots) SetLot(lot.key, lot.units, out.add_lots());
   return out;
 }
 
@@ -241,6 +214,13 @@ Volunteer Decode(const rows::VolunteerRow& row) {
     out.awards.push_back({entry.award(), entry.year(), entry.times()});
   }
   if (row.merged_into_next() != 0) out.merged_into = Index(row.merged_into_next());
+  out.age_band = row.age_band();
+  out.open_orders.assign(row.open_orders().begin(), row.open_orders().end());
+  for (int i = 0; i + 2 < row.bought_size(); i += 3) {
+    out.bought.push_back({static_cast<uint32_t>(row.bought(i)), row.bought(i + 1),
+                          static_cast<uint32_t>(row.bought(i + 2))});
+  }
+  out.day_orders = DecodeDayOrders(row.day_orders());
   out.closed = row.closed();
   out.has_opening_balance = row.has_opening_balance();
   return out;
@@ -298,18 +278,6 @@ Record Decode(const rows::RecordRow& row) {
   return out;
 }
 
-Order Decode(const rows::OrderRow& row) {
-  Order out;
-  out.id = KeyFromBytes(row.key());
-  out.volunteer = row.volunteer();
-  out.merchant = row.merchant();
-  for (int i = 0; i + 3 < row.lines_size(); i += 4) {
-    out.lines.push_back({row.lines(i), row.lines(i + 1), row.lines(i + 2), row.lines(i + 3)});
-  }
-  out.lots = LotsOf(row.lots());
-  return out;
-}
-
 Proposal Decode(const rows::ProposalRow& row) {
   Proposal out;
   out.id = row.proposed().proposal_id();
@@ -362,6 +330,10 @@ std::string EncodeRow(const State& state, RowRef ref) {
       return Encode(state.orders()[ref.index]).SerializeAsString();
     case TableKind::kProposal:
       return Encode(state.proposals()[ref.index]).SerializeAsString();
+    case TableKind::kBudget:
+      return Encode(state.budgets()[ref.index]).SerializeAsString();
+    case TableKind::kStatement:
+      return Encode(state.statements()[ref.index]).SerializeAsString();
   }
   MB_CHECK(false);
 }
@@ -396,16 +368,13 @@ absl::Status DecodeRow(RowRef ref, std::string_view bytes, State& state) {
     }
     case TableKind::kMerchant: {
       const auto row = Parse<rows::MerchantRow>(bytes);
-      if (!row.ok()) return row.status();
-      return Add(state, ref.index, Merchant{row->merchant_id(), row->payable_units()});
+      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kItem: {
       const auto row = Parse<rows::ItemRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->merchant() >= state.merchants().size()) return Missing();
-      return Add(state, ref.index,
-                 Item{row->item_id(), row->merchant(), row->price_points(), row->received(),
-                      row->delivered()});
+      return Add(state, ref.index, Decode(*row));
     }
     case TableKind::kName: {
       const auto row = Parse<rows::NameRow>(bytes);
@@ -423,7 +392,7 @@ absl::Status DecodeRow(RowRef ref, std::string_view bytes, State& state) {
       if (!row.ok()) return row.status();
       Order order = Decode(*row);
       if (order.volunteer >= state.volunteers().size() ||
-          order.merchant >= state.merchants().size()) {
+          order.merchant >= state.merchants().size() || order.owner >= state.names().size()) {
         return Missing();
       }
       return Add(state, ref.index, std::move(order));
@@ -432,6 +401,16 @@ absl::Status DecodeRow(RowRef ref, std::string_view bytes, State& state) {
       const auto row = Parse<rows::ProposalRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->proposed_by() >= state.names().size()) return Missing();
+      return Add(state, ref.index, Decode(*row));
+    }
+    case TableKind::kBudget: {
+      const auto row = Parse<rows::BudgetRow>(bytes);
+      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+    }
+    case TableKind::kStatement: {
+      const auto row = Parse<rows::StatementRow>(bytes);
+      if (!row.ok()) return row.status();
+      if (row->merchant() >= state.merchants().size()) return Missing();
       return Add(state, ref.index, Decode(*row));
     }
   }

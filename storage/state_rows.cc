@@ -43,7 +43,8 @@ std::vector<uint32_t> TableRows(const State& state) {
   return {state.principals().size(), state.volunteers().size(), state.organisations().size(),
           state.activities().size(), state.sessions().size(),   state.merchants().size(),
           state.items().size(),      state.names().size(),      state.records().size(),
-          state.orders().size(),     state.proposals().size()};
+          state.orders().size(),     state.proposals().size(),  state.budgets().size(),
+          state.statements().size()};
 }
 
 rows::LedgerRow EncodeLedger(const State& state, std::string_view last_event) {
@@ -65,6 +66,9 @@ rows::LedgerRow EncodeLedger(const State& state, std::string_view last_event) {
   out.set_debt_units(row.debt_units);
   out.set_available_units(row.available_units);
   out.set_payable_units(row.payable_units);
+  out.set_settled_units(row.settled_units);
+  out.set_written_off_units(row.written_off_units);
+  out.set_closed_through_month_next(row.closed_through ? *row.closed_through + 1 : 0);
   for (const uint32_t count : TableRows(state)) out.add_table_rows(count);
   return out;
 }
@@ -126,6 +130,12 @@ class RowLoader {
     ledger.debt_units = row->debt_units();
     ledger.available_units = row->available_units();
     ledger.payable_units = row->payable_units();
+    ledger.settled_units = row->settled_units();
+    ledger.written_off_units = row->written_off_units();
+    if (const MonthNumber next = row->closed_through_month_next(); next != 0) {
+      ledger.closed_through = next - 1;
+      ledger.open_from_us = state_.calendar().StartOf(FirstDayOf(next));
+    }
     for (const v1::PublishRule& rule : row->rules()) {
       if (!ParseDay(rule.effective_from_day())) return absl::DataLossError("a rule without a day");
       ledger.rules.emplace_back(static_cast<uint32_t>(ledger.rules.size() + 1), rule);

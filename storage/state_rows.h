@@ -16,7 +16,7 @@
 namespace meritbook {
 
 // Grows with every change of the rows' form or meaning; another one's store is wiped.
-inline constexpr uint32_t kStateSchemaVersion = 2;
+inline constexpr uint32_t kStateSchemaVersion = 3;
 
 // All rows that changed since the last call, as of the ledger's present size.
 StateWrite EncodeDirty(Ledger& ledger);

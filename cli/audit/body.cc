@@ -1,5 +1,6 @@
 #include "cli/audit/body.h"
 
+#include "cli/audit/mall.h"
 #include "cli/audit/text.h"
 
 namespace meritbook::audit {
@@ -92,12 +93,9 @@ BodyTraits TraitsOf(const v1::Event& event, bool continues) {
       return {
           event.stock_received().has_command(), v1::COMMAND_KIND_RECEIVE_STOCK, {}, {}, {}, false};
     case v1::Event::kOrderRedeemed:
-      return {event.order_redeemed().has_command(),
-              v1::COMMAND_KIND_REDEEM_NOW,
-              event.order_redeemed().command().volunteer_id(),
-              {},
-              event.order_redeemed().command().order_id(),
-              false};
+      return {event.order_redeemed().has_command(),        v1::COMMAND_KIND_REDEEM_NOW,
+              event.order_redeemed().volunteer_id(),       {},
+              event.order_redeemed().command().order_id(), false};
     case v1::Event::kVolunteerUnfrozen:
       return {event.volunteer_unfrozen().has_command(),
               v1::COMMAND_KIND_UNFREEZE_VOLUNTEER,
@@ -262,6 +260,121 @@ BodyTraits TraitsOf(const v1::Event& event, bool continues) {
               {},
               {},
               false};
+    case v1::Event::kMerchantSuspended:
+      return {event.merchant_suspended().has_command(),
+              v1::COMMAND_KIND_SUSPEND_MERCHANT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kMerchantResumed:
+      return {event.merchant_resumed().has_command(),
+              v1::COMMAND_KIND_RESUME_MERCHANT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kMerchantOffboarded:
+      return {event.merchant_offboarded().has_command(),
+              v1::COMMAND_KIND_OFFBOARD_MERCHANT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kItemWithdrawn:
+      return {
+          event.item_withdrawn().has_command(), v1::COMMAND_KIND_WITHDRAW_ITEM, {}, {}, {}, false};
+    case v1::Event::kStockReturned:
+      return {
+          event.stock_returned().has_command(), v1::COMMAND_KIND_RETURN_STOCK, {}, {}, {}, false};
+    case v1::Event::kStatementOpened:
+      return {event.statement_opened().has_command(),
+              v1::COMMAND_KIND_OPEN_STATEMENT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kStatementObjected:
+      return {event.statement_objected().has_command(),
+              v1::COMMAND_KIND_OBJECT_STATEMENT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kObjectionResolved:
+      return {event.objection_resolved().has_command(),
+              v1::COMMAND_KIND_RESOLVE_OBJECTION,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kPaymentRecorded:
+      return {event.payment_recorded().has_command(),
+              v1::COMMAND_KIND_RECORD_PAYMENT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kPaymentReversed:
+      return {event.payment_reversed().has_command(),
+              v1::COMMAND_KIND_REVERSE_PAYMENT,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kPeriodClosed:
+      return {
+          event.period_closed().has_command(), v1::COMMAND_KIND_CLOSE_PERIOD, {}, {}, {}, false};
+    case v1::Event::kBudgetAllocated:
+      return {event.budget_allocated().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kPayableWrittenOff:
+      return {event.payable_written_off().has_command(),
+              v1::COMMAND_KIND_APPROVE_CHANGE,
+              {},
+              {},
+              {},
+              false};
+    case v1::Event::kBudgetWarned:
+      return {true, event.kind(), {}, {}, {}, false};  // of an order: see TakeBudgetWarned
+    case v1::Event::kOrderHeld:
+      return {event.order_held().has_command(),         v1::COMMAND_KIND_HOLD_ORDER,
+              event.order_held().hold().volunteer_id(), {},
+              event.order_held().command().order_id(),  false};
+    case v1::Event::kVoucherIssued:
+      return {event.voucher_issued().has_command(),         v1::COMMAND_KIND_ISSUE_VOUCHER,
+              event.voucher_issued().hold().volunteer_id(), {},
+              event.voucher_issued().command().order_id(),  false};
+    case v1::Event::kOrderConfirmed:
+      return {event.order_confirmed().has_command(),
+              v1::COMMAND_KIND_CONFIRM_ORDER,
+              event.order_confirmed().volunteer_id(),
+              {},
+              {},
+              true};
+    case v1::Event::kOrderCancelled:
+      return {event.order_cancelled().has_command() || continues,
+              continues ? v1::COMMAND_KIND_CLOSE_VOLUNTEER : v1::COMMAND_KIND_CANCEL_ORDER,
+              event.order_cancelled().hold().volunteer_id(),
+              {},
+              {},
+              false};
+    case v1::Event::kHoldTimedOut:
+      return {
+          true, v1::COMMAND_KIND_UNSPECIFIED, event.hold_timed_out().hold().volunteer_id(), {}, {},
+          true};
+    case v1::Event::kStatementClosed:
+      return {true,
+              event.statement_closed().has_command() ? v1::COMMAND_KIND_CLOSE_STATEMENT
+                                                     : v1::COMMAND_KIND_UNSPECIFIED,
+              {},
+              {},
+              {},
+              !event.statement_closed().has_command()};
     case v1::Event::BODY_NOT_SET:
       return {};
   }
@@ -271,6 +384,20 @@ BodyTraits TraitsOf(const v1::Event& event, bool continues) {
 uint32_t CommandEventsOf(const Books& books, const v1::Event& event) {
   if (event.body_case() == v1::Event::kAttendanceRecorded) {
     return 1 + static_cast<uint32_t>(event.attendance_recorded().command().attendees_size());
+  }
+  if (event.has_order_held()) {
+    return 1 + WarningsOf(books, event.order_held().hold().lines(), true);
+  }
+  if (event.has_voucher_issued()) {
+    return 1 + WarningsOf(books, event.voucher_issued().hold().lines(), true);
+  }
+  if (event.has_order_redeemed()) {
+    return 1 + WarningsOf(books, event.order_redeemed().lines(), false);
+  }
+  if (event.has_volunteer_closed()) {
+    const Volunteer* volunteer =
+        books.volunteers.Find(event.volunteer_closed().command().volunteer_id());
+    return volunteer == nullptr ? 0 : 1 + static_cast<uint32_t>(volunteer->open_orders.size());
   }
   if (event.body_case() != v1::Event::kChangeApproved) return 1;
   const Proposal* proposal = books.proposals.Find(event.change_approved().command().proposal_id());
@@ -365,6 +492,46 @@ MaybeViolation TakeBody(Taking& taking) {
       return TakeChangeRejected(taking, event.change_rejected().command());
     case v1::Event::kOrderRefunded:
       return TakeOrderRefunded(taking, event.order_refunded());
+    case v1::Event::kMerchantSuspended:
+      return TakeMerchantSuspended(taking, event.merchant_suspended().command());
+    case v1::Event::kMerchantResumed:
+      return TakeMerchantResumed(taking, event.merchant_resumed().command());
+    case v1::Event::kMerchantOffboarded:
+      return TakeMerchantOffboarded(taking, event.merchant_offboarded().command());
+    case v1::Event::kItemWithdrawn:
+      return TakeItemWithdrawn(taking, event.item_withdrawn().command());
+    case v1::Event::kStockReturned:
+      return TakeStockReturned(taking, event.stock_returned().command());
+    case v1::Event::kOrderHeld:
+      return TakeOrderHeld(taking, event.order_held());
+    case v1::Event::kVoucherIssued:
+      return TakeVoucherIssued(taking, event.voucher_issued());
+    case v1::Event::kBudgetWarned:
+      return TakeBudgetWarned(taking, event.budget_warned());
+    case v1::Event::kOrderConfirmed:
+      return TakeOrderConfirmed(taking, event.order_confirmed());
+    case v1::Event::kOrderCancelled:
+      return TakeOrderCancelled(taking, event.order_cancelled());
+    case v1::Event::kHoldTimedOut:
+      return TakeHoldTimedOut(taking, event.hold_timed_out());
+    case v1::Event::kBudgetAllocated:
+      return TakeBudgetAllocated(taking, event.budget_allocated());
+    case v1::Event::kPeriodClosed:
+      return TakePeriodClosed(taking, event.period_closed());
+    case v1::Event::kStatementOpened:
+      return TakeStatementOpened(taking, event.statement_opened());
+    case v1::Event::kStatementObjected:
+      return TakeStatementObjected(taking, event.statement_objected());
+    case v1::Event::kObjectionResolved:
+      return TakeObjectionResolved(taking, event.objection_resolved());
+    case v1::Event::kStatementClosed:
+      return TakeStatementClosed(taking, event.statement_closed());
+    case v1::Event::kPaymentRecorded:
+      return TakePaymentRecorded(taking, event.payment_recorded());
+    case v1::Event::kPaymentReversed:
+      return TakePaymentReversed(taking, event.payment_reversed());
+    case v1::Event::kPayableWrittenOff:
+      return TakePayableWrittenOff(taking, event.payable_written_off());
     case v1::Event::BODY_NOT_SET:
       return std::nullopt;  // told as malformed already
   }

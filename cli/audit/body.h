@@ -82,11 +82,33 @@ MaybeViolation TakeChangeApproved(Taking& taking, const v1::ChangeApproved& body
 MaybeViolation TakeChangeRejected(Taking& taking, const v1::RejectChange& command);
 // body_mall.cc
 MaybeViolation TakeMerchantOnboarded(Taking& taking, const v1::OnboardMerchant& command);
+MaybeViolation TakeMerchantSuspended(Taking& taking, const v1::SuspendMerchant& command);
+MaybeViolation TakeMerchantResumed(Taking& taking, const v1::ResumeMerchant& command);
+MaybeViolation TakeMerchantOffboarded(Taking& taking, const v1::OffboardMerchant& command);
 MaybeViolation TakeItemPublished(Taking& taking, const v1::PublishItem& command);
+MaybeViolation TakeItemWithdrawn(Taking& taking, const v1::WithdrawItem& command);
 MaybeViolation TakeStockReceived(Taking& taking, const v1::ReceiveStock& command);
+MaybeViolation TakeStockReturned(Taking& taking, const v1::ReturnStock& command);
+// body_order.cc
+MaybeViolation TakeOrderHeld(Taking& taking, const v1::OrderHeld& body);
+MaybeViolation TakeVoucherIssued(Taking& taking, const v1::VoucherIssued& body);
 MaybeViolation TakeOrderRedeemed(Taking& taking, const v1::OrderRedeemed& body);
-// body_refund.cc
+MaybeViolation TakeBudgetWarned(Taking& taking, const v1::BudgetWarned& body);
+// body_delivery.cc
+MaybeViolation TakeOrderConfirmed(Taking& taking, const v1::OrderConfirmed& body);
+MaybeViolation TakeOrderCancelled(Taking& taking, const v1::OrderCancelled& body);
+MaybeViolation TakeHoldTimedOut(Taking& taking, const v1::HoldTimedOut& body);
 MaybeViolation TakeOrderRefunded(Taking& taking, const v1::OrderRefunded& body);
+// body_settlement.cc
+MaybeViolation TakeBudgetAllocated(Taking& taking, const v1::BudgetAllocated& body);
+MaybeViolation TakePeriodClosed(Taking& taking, const v1::PeriodClosed& body);
+MaybeViolation TakeStatementOpened(Taking& taking, const v1::StatementOpened& body);
+MaybeViolation TakeStatementObjected(Taking& taking, const v1::StatementObjected& body);
+MaybeViolation TakeObjectionResolved(Taking& taking, const v1::ObjectionResolved& body);
+MaybeViolation TakeStatementClosed(Taking& taking, const v1::StatementClosed& body);
+MaybeViolation TakePaymentRecorded(Taking& taking, const v1::PaymentRecorded& body);
+MaybeViolation TakePaymentReversed(Taking& taking, const v1::PaymentReversed& body);
+MaybeViolation TakePayableWrittenOff(Taking& taking, const v1::PayableWrittenOff& body);
 
 }  // namespace meritbook::audit
 

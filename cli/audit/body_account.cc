@@ -8,6 +8,7 @@
 #include "cli/audit/change.h"
 #include "cli/audit/earning.h"
 #include "cli/audit/flow.h"
+#include "cli/audit/mall.h"
 #include "cli/audit/require.h"
 #include "cli/audit/service.h"
 #include "cli/audit/text.h"
@@ -72,16 +73,17 @@ MaybeViolation CheckMerge(const Volunteer& volunteer, const std::vector<Lot>& re
                           const v1::VolunteersMerged& body) {
   const absl::int128 pending_units = PendingUnitsOf(volunteer);
   if (body.pending_units() == pending_units && body.available_units() == volunteer.lots.units() &&
-      body.held_units() == 0 && body.debt_units() == volunteer.debt_units &&
+      body.held_units() == volunteer.held_units && body.debt_units() == volunteer.debt_units &&
       LotsOf(body.debt_repaid()) == repaid) {
     return std::nullopt;
   }
   return Violation{
       Invariant::MERGE_WRONG,
       Text("expected pending ", static_cast<int64_t>(pending_units), ", available ",
-           volunteer.lots.units(), ", held 0, debt ", volunteer.debt_units, ", repaid ",
-           LotText(repaid), "; found ", body.pending_units(), ", ", body.available_units(), ", ",
-           body.held_units(), ", ", body.debt_units(), ", ", LotText(LotsOf(body.debt_repaid())))};
+           volunteer.lots.units(), ", held ", static_cast<int64_t>(volunteer.held_units), ", debt ",
+           volunteer.debt_units, ", repaid ", LotText(repaid), "; found ", body.pending_units(),
+           ", ", body.available_units(), ", ", body.held_units(), ", ", body.debt_units(), ", ",
+           LotText(LotsOf(body.debt_repaid())))};
 }
 
 void MovePoints(Books& books, Volunteer& from, Volunteer& to, const std::vector<Lot>& repaid) {
@@ -101,6 +103,24 @@ void MovePoints(Books& books, Volunteer& from, Volunteer& to, const std::vector<
   to.debt_units += std::exchange(from.debt_units, 0);
   const int64_t repaid_units = TakeLots(books, to, repaid, books.accounts.debt_units);
   to.debt_units += repaid_units;
+}
+
+void MovePurchases(Volunteer& from, Volunteer& to) {
+  to.held_units += std::exchange(from.held_units, 0);
+  to.open_orders.insert(to.open_orders.end(), from.open_orders.begin(), from.open_orders.end());
+  std::sort(to.open_orders.begin(), to.open_orders.end());
+  from.open_orders.clear();
+  for (const Bought& entry : std::exchange(from.bought, {})) {
+    AddPieces(to, *entry.item, entry.period, entry.quantity);
+  }
+  const DayOrders placed = std::exchange(from.day_orders, {});
+  if (placed.day > to.day_orders.day) {
+    to.day_orders = placed;
+  } else if (placed.day == to.day_orders.day) {
+    to.day_orders.orders += placed.orders;
+    to.day_orders.points += placed.points;
+  }
+  if (to.age_band == 0) to.age_band = from.age_band;
 }
 
 void MoveHours(Books& books, Volunteer& from, Volunteer& to) {
@@ -184,6 +204,7 @@ MaybeViolation TakeVolunteerClosed(Taking& taking, const v1::VolunteerClosed& bo
     EnterForfeited(books, *volunteer, entry.lot, books.accounts.pending_units);
   }
   volunteer->closed = true;
+  books.open_closing = volunteer;
   return first;
 }
 
@@ -205,6 +226,7 @@ MaybeViolation TakeVolunteersMerged(Taking& taking, const v1::VolunteersMerged& 
   }
   MovePoints(books, *volunteer, *survivor, repaid);
   MoveHours(books, *volunteer, *survivor);
+  MovePurchases(*volunteer, *survivor);
   survivor->frozen |= volunteer->frozen;
   survivor->opened |= volunteer->opened;
   volunteer->merged_into = survivor;

@@ -100,6 +100,20 @@ MaybeViolation CheckChange(const Taking& taking, const v1::ProposeChange& comman
     case v1::ProposeChange::kRevokeHours:
       return CheckRef(taking, command.revoke_hours().record(),
                       command.revoke_hours().reason_code());
+    case v1::ProposeChange::kAllocateBudget:
+      if (auto violation = RequireId("source", command.allocate_budget().source())) {
+        return violation;
+      }
+      if (auto violation = RequireRange("year", command.allocate_budget().year(), {1970, 9999})) {
+        return violation;
+      }
+      if (command.allocate_budget().fen() != 0) return std::nullopt;
+      return Violation{Invariant::VALUE_OUT_OF_RANGE, "fen: expected some, found 0"};
+    case v1::ProposeChange::kWriteOff:
+      if (books.statements.Find(command.write_off().statement_id()) == nullptr) {
+        return Unknown("statement", command.write_off().statement_id());
+      }
+      return RequireId("reason_code", command.write_off().reason_code());
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }
@@ -133,6 +147,8 @@ bool Concerns(Books& books, const v1::ProposeChange& change, const Volunteer& vo
       return is_hers(change.correct_hours().record());
     case v1::ProposeChange::kRevokeHours:
       return is_hers(change.revoke_hours().record());
+    case v1::ProposeChange::kAllocateBudget:
+    case v1::ProposeChange::kWriteOff:
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

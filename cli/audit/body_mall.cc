@@ -1,117 +1,109 @@
-// Merchants, items, stock and orders.
+// Merchants, items and stock.
 #include <algorithm>
 #include <cstdint>
+#include <set>
 
 #include "cli/audit/body.h"
-#include "cli/audit/flow.h"
 #include "cli/audit/mall.h"
 #include "cli/audit/require.h"
-#include "cli/audit/service.h"
 #include "cli/audit/text.h"
 
 namespace meritbook::audit {
 namespace {
 
-constexpr int64_t kStockMax = 1'000'000'000;
 constexpr int64_t kPricePointsMax = 1'000'000;
+constexpr int64_t kSettleFenMax = 100'000'000;
+constexpr int64_t kLimitMax = 10'000;
 
-MaybeViolation CheckItem(const Books& books, const v1::PublishItem& command) {
+MaybeViolation CheckFunding(const v1::PublishItem& command) {
+  if (auto violation = RequireRange("settle_fen", command.settle_fen(), {0, kSettleFenMax})) {
+    return violation;
+  }
+  const bool paid =
+      command.funding() == v1::FUNDING_PROGRAMME || command.funding() == v1::FUNDING_DONOR;
+  const bool known = v1::Funding_IsValid(static_cast<int>(command.funding()));
+  if (known && (paid || (command.settle_fen() == 0 && !command.has_budget_source())) &&
+      (command.funding() != v1::FUNDING_DONOR || command.has_budget_source())) {
+    return command.has_budget_source() ? RequireId("budget_source", command.budget_source())
+                                       : std::nullopt;
+  }
+  return Violation{Invariant::VALUE_OUT_OF_RANGE,
+                   "funding: fen are settled by the programme or by a donor with a budget"};
+}
+
+MaybeViolation CheckBuyers(const v1::PublishItem& command) {
+  if (command.has_limit()) {
+    if (auto violation =
+            RequireRange("limit.quantity", command.limit().quantity(), {1, kLimitMax})) {
+      return violation;
+    }
+    if (auto violation = RequireRange("limit.period", command.limit().period(), {1, 4})) {
+      return violation;
+    }
+  }
+  std::set<int> bands;
+  for (const int band : command.age_bands()) {
+    if (auto violation = RequireRange("age_bands", band, {1, 4})) return violation;
+    if (!bands.insert(band).second) {
+      return Violation{Invariant::VALUE_OUT_OF_RANGE, "age_bands: one stands twice"};
+    }
+  }
+  return std::nullopt;
+}
+
+bool IsOver(const Merchant& merchant, int32_t today) {
+  return (merchant.last_day && *merchant.last_day < today) ||
+         (merchant.newest != nullptr && !merchant.newest->through);
+}
+
+MaybeViolation RequireHere(const Merchant& merchant, int32_t today) {
+  if (!IsOver(merchant, today)) return std::nullopt;
+  return Violation{Invariant::SHELF_CLOSED, Text("merchant ", merchant.id, " has left")};
+}
+
+MaybeViolation CheckItem(const Taking& taking, const v1::PublishItem& command) {
+  const Books& books = taking.books;
   if (auto violation = RequireId("item_id", command.item_id())) return violation;
   if (books.items.Find(command.item_id()) != nullptr) return Twice("item", command.item_id());
-  if (books.merchants.Find(command.merchant_id()) == nullptr) {
-    return Unknown("merchant", command.merchant_id());
-  }
+  const Merchant* merchant = books.merchants.Find(command.merchant_id());
+  if (merchant == nullptr) return Unknown("merchant", command.merchant_id());
+  if (auto violation = RequireHere(*merchant, taking.today)) return violation;
   if (auto violation = RequireRange("price_points", command.price_points(), {1, kPricePointsMax})) {
     return violation;
   }
-  return RequireRange("stock", command.stock(), {0, kStockMax});
+  if (auto violation = RequireRange("stock", command.stock(), {0, kStockMax})) return violation;
+  if (auto violation = CheckFunding(command)) return violation;
+  return CheckBuyers(command);
 }
 
-MaybeViolation CheckWho(const Taking& taking, const Volunteer& volunteer,
-                        const v1::RedeemNow& command) {
-  if (auto violation = RequireId("order_id", command.order_id())) return violation;
-  if (taking.books.merchants.Find(command.merchant_id()) == nullptr) {
-    return Unknown("merchant", command.merchant_id());
+// The item of a command about the shelf, and what stands against it.
+Item* FindItem(Taking& taking, std::string_view item_id, MaybeViolation& violation) {
+  Item* item = taking.books.items.Find(item_id);
+  if (item == nullptr) {
+    violation = Unknown("item", item_id);
+    return nullptr;
   }
-  if (auto violation = RequireUnmerged(volunteer)) return violation;
-  if (auto violation = RequireNotClosed(volunteer)) return violation;
-  if (volunteer.frozen) {
-    return Violation{Invariant::FROZEN_REDEEMED, "redeemed after she was frozen"};
-  }
-  if (auto violation = RequireNotHerself(taking, volunteer)) return violation;
-  return RequireBinding(taking, command.merchant_id());
+  if (item->merchant != nullptr) violation = RequireBinding(taking, item->merchant->id);
+  return item;
 }
 
-MaybeViolation CheckLine(const Books& books, const v1::RedeemNow& command, int index,
-                         const v1::PricedLine& priced) {
-  const v1::OrderLine& line = command.lines(index);
-  const Item* item = books.items.Find(line.item_id());
-  if (item == nullptr) return Unknown("item", line.item_id());
-  if (item->merchant == nullptr || item->merchant->id != command.merchant_id()) {
-    return Violation{Invariant::ITEM_OF_OTHER_MERCHANT,
-                     Text("item ", item->id, " isn't one of ", command.merchant_id())};
-  }
-  if (auto violation = RequireRange("quantity", line.quantity(), {1, kLineQuantityMax})) {
-    return violation;
-  }
-  for (int before = 0; before < index; ++before) {
-    if (command.lines(before).item_id() != line.item_id()) continue;
-    return Violation{Invariant::VALUE_OUT_OF_RANGE,
-                     Text("lines: item ", item->id, " stands twice")};
-  }
-  if (priced.item_id() != line.item_id() || priced.quantity() != line.quantity()) {
-    return Violation{Invariant::ORDER_LINES_WRONG,
-                     Text("expected ", line.quantity(), " of ", item->id, ", found ",
-                          priced.quantity(), " of ", Shown(priced.item_id()))};
-  }
-  if (priced.price_points() != item->price_points) {
-    return Violation{Invariant::PRICE_WRONG, Text("expected ", item->price_points, " points for ",
-                                                  item->id, ", found ", priced.price_points())};
-  }
-  if (item->on_hand < line.quantity()) {
-    return Violation{Invariant::STOCK_NEGATIVE,
-                     Text(line.quantity(), " of ", item->id, " sold, ", item->on_hand, " on hand")};
-  }
-  return std::nullopt;
+MaybeViolation RequireOnShelf(const Item& item) {
+  if (!item.withdrawn) return std::nullopt;
+  return Violation{Invariant::SHELF_CLOSED, Text("item ", item.id, " was withdrawn")};
 }
 
-MaybeViolation CheckLines(const Books& books, const v1::OrderRedeemed& order) {
-  const v1::RedeemNow& command = order.command();
-  if (auto violation = RequireRange("lines", command.lines_size(), {1, kLinesMax})) {
-    return violation;
+// Suspended or resumed.
+MaybeViolation TakeSuspension(Taking& taking, const std::string& merchant_id,
+                              const std::string& reason_code, bool suspended) {
+  Merchant* merchant = taking.books.merchants.Find(merchant_id);
+  if (merchant == nullptr) return Unknown("merchant", merchant_id);
+  const bool before = std::exchange(merchant->suspended, suspended);
+  if (auto violation = RequireHere(*merchant, taking.today)) return violation;
+  if (before == suspended) {
+    return Violation{Invariant::SHELF_CLOSED,
+                     suspended ? "suspended once more" : "resumed without having been suspended"};
   }
-  if (order.lines_size() != command.lines_size()) {
-    return Violation{Invariant::ORDER_LINES_WRONG,
-                     Text("expected ", command.lines_size(), " lines, found ", order.lines_size())};
-  }
-  int64_t units = 0;  // at most 64 x 10,000 x 1,000,000 x 6,000
-  for (int i = 0; i < order.lines_size(); ++i) {
-    const v1::PricedLine& line = order.lines(i);
-    if (auto violation = CheckLine(books, command, i, line)) return violation;
-    units += int64_t{line.price_points()} * line.quantity() * kUnitsPerPoint;
-  }
-  if (order.units() != units) {
-    return Violation{Invariant::ORDER_UNITS_WRONG,
-                     Text("expected ", units, " units, found ", order.units())};
-  }
-  return std::nullopt;
-}
-
-// available -> payable, as recorded, though never more than there is; kept for refunds.
-void Enter(Books& books, Volunteer& volunteer, const v1::OrderRedeemed& body) {
-  Order& order = books.orders.emplace_back();
-  order.volunteer = &volunteer;
-  order.merchant = books.merchants.Find(body.command().merchant_id());
-  for (const v1::PricedLine& line : body.lines()) {
-    Item* item = books.items.Find(line.item_id());
-    if (item == nullptr) continue;
-    item->on_hand -= std::min(item->on_hand, int64_t{line.quantity()});
-    order.lines.push_back({item, line.price_points(), line.quantity()});
-  }
-  if (order.merchant == nullptr) return;
-  order.lots = LotsOf(body.lots());
-  const int64_t taken_units = TakeLots(books, volunteer, order.lots, books.accounts.payable_units);
-  order.merchant->payable_units += taken_units;
+  return RequireId("reason_code", reason_code);
 }
 
 }  // namespace
@@ -126,44 +118,76 @@ MaybeViolation TakeMerchantOnboarded(Taking& taking, const v1::OnboardMerchant& 
   return RequireId("kind", command.kind());
 }
 
+MaybeViolation TakeMerchantSuspended(Taking& taking, const v1::SuspendMerchant& command) {
+  return TakeSuspension(taking, command.merchant_id(), command.reason_code(), true);
+}
+
+MaybeViolation TakeMerchantResumed(Taking& taking, const v1::ResumeMerchant& command) {
+  return TakeSuspension(taking, command.merchant_id(), command.reason_code(), false);
+}
+
+MaybeViolation TakeMerchantOffboarded(Taking& taking, const v1::OffboardMerchant& command) {
+  Merchant* merchant = taking.books.merchants.Find(command.merchant_id());
+  if (merchant == nullptr) return Unknown("merchant", command.merchant_id());
+  auto first = RequireHere(*merchant, taking.today);
+  const auto last_day = DayFromText(command.last_day());
+  if (!first && (!last_day || *last_day < taking.today)) {
+    first = Violation{Invariant::VALUE_OUT_OF_RANGE, "last_day: expected a day from today on"};
+  }
+  if (last_day) merchant->last_day = last_day;
+  return first ? first : RequireId("reason_code", command.reason_code());
+}
+
 MaybeViolation TakeItemPublished(Taking& taking, const v1::PublishItem& command) {
   Books& books = taking.books;
-  auto violation = CheckItem(books, command);
-  if (books.items.Find(command.item_id()) == nullptr) {
-    Item& item = books.items.FindOrAdd(command.item_id());
-    item.merchant = books.merchants.Find(command.merchant_id());
-    item.price_points = command.price_points();
-    item.on_hand = command.stock();
+  auto violation = CheckItem(taking, command);
+  if (books.items.Find(command.item_id()) != nullptr) return violation;
+  Item& item = books.items.FindOrAdd(command.item_id());
+  item.merchant = books.merchants.Find(command.merchant_id());
+  item.price_points = command.price_points();
+  item.on_hand = command.stock();
+  item.settle_fen = command.settle_fen();
+  if (command.funding() == v1::FUNDING_PROGRAMME || command.funding() == v1::FUNDING_DONOR) {
+    item.budget_source = command.has_budget_source() ? command.budget_source() : "programme";
+  }
+  item.limit = command.limit();
+  for (const int band : command.age_bands()) {
+    if (band >= 0 && band < 32) item.age_bands |= 1U << band;
   }
   return violation;
 }
 
-MaybeViolation TakeStockReceived(Taking& taking, const v1::ReceiveStock& command) {
-  Books& books = taking.books;
-  Item* item = books.items.Find(command.item_id());
-  if (item == nullptr) return Unknown("item", command.item_id());
-  item->on_hand += command.quantity();
-  if (auto violation = RequireRange("quantity", command.quantity(), {1, kStockMax})) {
-    return violation;
-  }
-  return RequireRange("on hand", item->on_hand, {0, kStockMax});
+MaybeViolation TakeItemWithdrawn(Taking& taking, const v1::WithdrawItem& command) {
+  MaybeViolation first;
+  Item* item = FindItem(taking, command.item_id(), first);
+  if (item == nullptr) return first;
+  if (!first) first = RequireOnShelf(*item);
+  item->withdrawn = true;
+  return first ? first : RequireId("reason_code", command.reason_code());
 }
 
-MaybeViolation TakeOrderRedeemed(Taking& taking, const v1::OrderRedeemed& body) {
-  Books& books = taking.books;
-  const v1::RedeemNow& command = body.command();
-  Volunteer* volunteer = books.volunteers.Find(command.volunteer_id());
-  if (volunteer == nullptr) return Unknown("volunteer", command.volunteer_id());
-  auto first = CheckWho(taking, *volunteer, command);
-  if (!first) first = CheckLines(books, body);
-  if (!first) first = CheckTaken(taking, *volunteer, body.lots(), body.units());
-  Enter(books, *volunteer, body);
-  const auto row = static_cast<uint32_t>(books.orders.size() - 1);
-  if (books.ids.NoteOrder(SpaceOf(taking.event), command.order_id(), row) && !first) {
-    first = Violation{Invariant::ORDER_REPEATED,
-                      Text(Shown(command.order_id()), " stands in the log before")};
+MaybeViolation TakeStockReceived(Taking& taking, const v1::ReceiveStock& command) {
+  MaybeViolation first;
+  Item* item = FindItem(taking, command.item_id(), first);
+  if (item == nullptr) return first;
+  if (!first) first = RequireOnShelf(*item);
+  item->on_hand += command.quantity();
+  if (!first) first = RequireRange("quantity", command.quantity(), {1, kStockMax});
+  return first ? first : RequireRange("on hand", item->on_hand, {0, kStockMax});
+}
+
+MaybeViolation TakeStockReturned(Taking& taking, const v1::ReturnStock& command) {
+  MaybeViolation first;
+  Item* item = FindItem(taking, command.item_id(), first);
+  if (item == nullptr) return first;
+  if (!first) first = RequireRange("quantity", command.quantity(), {1, kStockMax});
+  const int64_t free = item->on_hand - item->reserved;
+  if (!first && free < command.quantity()) {
+    first = Violation{Invariant::STOCK_NEGATIVE, Text(command.quantity(), " of ", item->id,
+                                                      " taken away, ", free, " were free")};
   }
-  return first;
+  item->on_hand -= std::min(std::max<int64_t>(0, free), int64_t{command.quantity()});
+  return first ? first : RequireId("reason_code", command.reason_code());
 }
 
 }  // namespace meritbook::audit

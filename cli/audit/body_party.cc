@@ -135,7 +135,7 @@ MaybeViolation TakePrincipalRevoked(Taking& taking, const v1::RevokePrincipal& c
 MaybeViolation TakeVolunteerRegistered(Taking& taking, const v1::RegisterVolunteer& command) {
   Books& books = taking.books;
   auto violation = CheckVolunteer(books, command);
-  books.volunteers.FindOrAdd(command.volunteer_id());
+  books.volunteers.FindOrAdd(command.volunteer_id()).age_band = command.age_band();
   return violation;
 }
 

@@ -170,6 +170,7 @@ MaybeViolation TakeRulePublished(Taking& taking, const v1::RulePublished& body) 
   }
   rule.expiry_from_crediting = command.expiry().from_crediting();
   rule.grace_days = command.expiry().grace_days();
+  if (command.has_mall()) rule.mall = command.mall();
   rule.expiry = command.expiry().policy_case();
   if (rule.expiry == v1::ExpiryRule::kRollingMonths) {
     rule.expiry_span = command.expiry().rolling_months();

@@ -8,6 +8,7 @@
 #include <deque>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "absl/numeric/int128.h"
 #include "cli/audit/id_book.h"
 #include "cli/audit/lot_book.h"
+#include "cli/audit/mall_books.h"
 #include "cli/audit/record_book.h"
 #include "cli/audit/register.h"
 #include "cli/audit/rule_book.h"
@@ -47,29 +49,6 @@ struct Session : Registered {
   int32_t service_day = 0;
   int64_t starts_us = 0;
   int64_t ends_us = 0;
-};
-
-struct Merchant : Registered {
-  absl::int128 payable_units = 0;  // below 0 after a late refund
-};
-
-struct Item : Registered {
-  const Merchant* merchant = nullptr;
-  uint32_t price_points = 0;
-  int64_t on_hand = 0;
-};
-
-struct OrderedLine {
-  Item* item = nullptr;
-  uint32_t price_points = 0;
-  uint32_t left = 0;  // sold and not refunded
-};
-
-struct Order {
-  Volunteer* volunteer = nullptr;
-  Merchant* merchant = nullptr;
-  std::vector<OrderedLine> lines;
-  std::vector<Lot> lots;  // that paid and were not refunded, as taken
 };
 
 // Known from the log; others stand in the server's configuration.
@@ -112,12 +91,16 @@ struct Accounts {
   absl::int128 donated_units = 0;
   absl::int128 pending_units = 0;    // of all volunteers
   absl::int128 available_units = 0;  // of all volunteers
+  absl::int128 held_units = 0;       // of all volunteers
   absl::int128 debt_units = 0;       // of all volunteers, <= 0
   absl::int128 payable_units = 0;    // to all merchants
+  absl::int128 settled_units = 0;
+  absl::int128 written_off_units = 0;
 
   absl::int128 Sum() const {
     return issued_units + expired_units + revoked_units + forfeited_units + donated_units +
-           pending_units + available_units + debt_units + payable_units;
+           pending_units + available_units + held_units + debt_units + payable_units +
+           settled_units + written_off_units;
   }
 };
 
@@ -141,6 +124,12 @@ struct Books {
   IdBook ids;
   RecordBook records;
   std::deque<Order> orders;
+  absl::flat_hash_map<std::string, uint32_t> vouchers;  // orders by the hash of their code
+  Register<Budget> budgets;                             // by year/source
+  Register<Statement> statements;
+  std::set<Timer> timers;
+  std::optional<int32_t> closed_through;  // month; what occurred before `open_from_us` is booked …
+  int64_t open_from_us = 0;               // … in the month after it
   // Who has approved records there, and how many; of activities that have a capacity.
   absl::flat_hash_map<Occurrence, absl::flat_hash_map<const Volunteer*, uint32_t>> attendance;
   Accounts accounts;
@@ -148,6 +137,8 @@ struct Books {
   // Between the events of one command.
   std::optional<OpenSheet> open_sheet;
   std::optional<OpenChange> open_change;
+  Volunteer* open_closing = nullptr;   // whose holds are being cancelled
+  std::vector<Budget*> open_warnings;  // that are still to come
 };
 
 // The event at hand.

@@ -27,6 +27,10 @@ std::string BytesOfChange(const v1::ProposeChange& change) {
       return change.correct_hours().SerializeAsString();
     case v1::ProposeChange::kRevokeHours:
       return change.revoke_hours().SerializeAsString();
+    case v1::ProposeChange::kAllocateBudget:
+      return change.allocate_budget().SerializeAsString();
+    case v1::ProposeChange::kWriteOff:
+      return change.write_off().SerializeAsString();
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

@@ -120,6 +120,14 @@ namespace meritbook::audit {
   X(FROZEN_REDEEMED, "who is frozen neither redeems nor donates")                                  \
   X(SELF_REDEMPTION, "nobody redeems or refunds for herself")                                      \
   X(MERCHANT_BINDING_BROKEN, "a merchant's till redeems for its own merchant only")                \
+  X(HOLD_WRONG, "a hold ends once, in its time, and what isn't handed over is free again")         \
+  X(TIMER_OVERDUE, "holds and statements whose time is over end before anything is decided")       \
+  X(PURCHASE_LIMIT_BROKEN, "limits by person, age, item and day hold")                             \
+  X(SHELF_CLOSED, "who is suspended or gone sells nothing, and what is withdrawn isn't sold")      \
+  X(BUDGET_WRONG, "fen reserved, owed and paid never exceed what is allocated; a share warns")     \
+  X(STATEMENT_WRONG, "a statement has what was booked, in units and fen, and adds up")             \
+  X(STATEMENT_STATE_WRONG, "a statement is objected to, closed and settled only as it stands")     \
+  X(BOOKED_MONTH_WRONG, "what took place in a closed month is booked in the first open one")       \
   X(ACCOUNTS_DONT_SUM, "all accounts sum to zero")                                                 \
   /* What the server serves. */                                                                    \
   X(LOG_TOO_SHORT, "the log has as many events as the served answers reflect")                     \

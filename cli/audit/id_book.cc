@@ -6,7 +6,7 @@
 
 namespace meritbook::audit {
 
-static_assert(v1::CommandKind_MAX < 40, "a bit for each kind of command");
+static_assert(v1::CommandKind_MAX < 56, "a bit for each kind of command");
 
 IdBook::Entry IdBook::EntryOf(const Space& space, std::string_view id) {
   Entry entry;

@@ -38,7 +38,7 @@ class IdBook {
  private:
   struct Entry {
     // What an id was used as: bit 0 as a record's, bit n as a request id of commands of kind n.
-    static constexpr int kUseBits = 40;
+    static constexpr int kUseBits = 56;
     static constexpr uint64_t kUses = (uint64_t{1} << kUseBits) - 1;
 
     uint64_t high = 0;

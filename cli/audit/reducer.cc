@@ -5,6 +5,7 @@
 #include "cli/audit/body.h"
 #include "cli/audit/flow.h"
 #include "cli/audit/identifier.h"
+#include "cli/audit/mall.h"
 #include "cli/audit/require.h"
 #include "cli/audit/text.h"
 #include "meritbook/v1/event.pb.h"
@@ -80,6 +81,8 @@ MaybeViolation Reducer::TakeEvent(const v1::Event& event, uint64_t index,
   if (!continues) {
     books_.open_sheet.reset();
     books_.open_change.reset();
+    books_.open_closing = nullptr;
+    books_.open_warnings.clear();
   }
   const Actor* actor = event.actor().empty() ? nullptr : ActorOf(event.actor());
   Taking taking{books_,
@@ -95,6 +98,8 @@ MaybeViolation Reducer::TakeEvent(const v1::Event& event, uint64_t index,
     volunteer_id = std::string(traits.volunteer_id);
   };
   note(envelope_.Take(taking, traits, index));
+  note(CheckBookedMonth(taking));
+  if (traits.kind != v1::COMMAND_KIND_UNSPECIFIED) note(CheckTimers(taking));
   auto due = CheckDue(taking, traits);
   if (auto violation = TakeBody(taking)) {
     // What it leaves overdue is not told once more.
@@ -178,17 +183,25 @@ void Reducer::Finish() {
   absl::int128 available_units = 0;
   absl::int128 pending_units = 0;
   absl::int128 debt_units = 0;
+  absl::int128 held_units = 0;
   for (const Volunteer& volunteer : books_.volunteers.rows()) {
     available_units += SumOf(volunteer.lots.lots());
     pending_units += PendingUnitsOf(volunteer);
     debt_units += volunteer.debt_units;
+    held_units += volunteer.held_units;
+  }
+  // Open holds sum to what is held.
+  absl::int128 in_holds_units = 0;
+  for (const Order& order : books_.orders) {
+    if (order.state == OrderState::kHeld) in_holds_units += SumOf(order.lots);
   }
   absl::int128 payable_units = 0;
   for (const Merchant& merchant : books_.merchants.rows()) payable_units += merchant.payable_units;
   const Accounts& accounts = books_.accounts;
   if (accounts.Sum() != 0 || available_units != accounts.available_units ||
       pending_units != accounts.pending_units || debt_units != accounts.debt_units ||
-      payable_units != accounts.payable_units) {
+      payable_units != accounts.payable_units || held_units != accounts.held_units ||
+      in_holds_units != accounts.held_units) {
     findings_.Add(
         {size_, Invariant::ACCOUNTS_DONT_SUM, "", "the accounts replayed don't sum to zero"});
   }

@@ -49,6 +49,7 @@ struct Rule {
   std::optional<uint32_t> late_submission_days;
   std::optional<uint32_t> revocation_points_max;
   std::optional<uint32_t> late_correction_days;
+  std::optional<v1::MallRule> mall;
   std::vector<Rate> rates;  // by the category's ordinal
   std::vector<AwardTerms> awards;
 

@@ -62,8 +62,7 @@ std::string CompareBalance(const Volunteer& volunteer, const v1::Balance& served
   Differences differences;
   ComparePending(differences, volunteer, served);
   differences.Compare("available_units", volunteer.lots.units(), served.available_units());
-  // No event of today holds points.
-  differences.Compare("held_units", 0, served.held_units());
+  differences.Compare("held_units", volunteer.held_units, served.held_units());
   differences.Compare("debt_units", volunteer.debt_units, served.debt_units());
   const std::vector<Lot> lots = LotsOf(served.lots());
   if (lots != volunteer.lots.lots()) {
@@ -164,11 +163,18 @@ void ServedComparison::CompareTrialBalance(const Books& books) {
 void ServedComparison::CompareTotals(const Books& books) {
   // An account that is not served counts as zero.
   std::map<std::string, absl::int128> want = {
-      {"issued", books.accounts.issued_units},       {"expired", books.accounts.expired_units},
-      {"revoked", books.accounts.revoked_units},     {"forfeited", books.accounts.forfeited_units},
-      {"donated", books.accounts.donated_units},     {"pending", books.accounts.pending_units},
-      {"available", books.accounts.available_units}, {"held", 0},  // no event of today holds points
-      {"debt", books.accounts.debt_units},           {"payable", books.accounts.payable_units},
+      {"issued", books.accounts.issued_units},
+      {"expired", books.accounts.expired_units},
+      {"revoked", books.accounts.revoked_units},
+      {"forfeited", books.accounts.forfeited_units},
+      {"donated", books.accounts.donated_units},
+      {"pending", books.accounts.pending_units},
+      {"available", books.accounts.available_units},
+      {"held", books.accounts.held_units},
+      {"debt", books.accounts.debt_units},
+      {"payable", books.accounts.payable_units},
+      {"settled", books.accounts.settled_units},
+      {"written_off", books.accounts.written_off_units},
   };
   std::map<std::string, absl::int128> found;
   absl::int128 sum_units = 0;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "cli/audit/lot_book.h"
 #include "cli/audit/register.h"
 #include "cli/audit/service_log.h"
@@ -16,6 +17,7 @@ namespace meritbook::audit {
 
 struct Activity;
 struct Award;
+struct Item;
 struct Record;
 struct Session;
 
@@ -64,6 +66,21 @@ struct Occurrence {
   }
 };
 
+// Pieces of an item in the newest period of its limit.
+struct Bought {
+  const Item* item = nullptr;
+  int32_t period = 0;
+  int64_t quantity = 0;
+};
+
+// Orders placed on the newest day with any.
+struct DayOrders {
+  int32_t day = 0;
+  int64_t orders = 0;
+  int64_t points = 0;
+  DayOrders On(int32_t wanted) const { return wanted == day ? *this : DayOrders{wanted, 0, 0}; }
+};
+
 struct Volunteer : Registered {
   uint64_t event_count = 0;
   uint64_t last_sequence = 0;
@@ -77,6 +94,11 @@ struct Volunteer : Registered {
   std::vector<ActivityMinutes> activity_minutes;
   std::vector<AwardCount> awards;
   std::vector<Occurrence> attended;  // of activities that have a capacity; may be out of date
+  absl::int128 held_units = 0;
+  std::vector<uint32_t> open_orders;  // rows, as they were placed
+  std::vector<Bought> bought;         // each item once
+  DayOrders day_orders;
+  int age_band = 0;
   Volunteer* merged_into = nullptr;
   bool frozen = false;
   bool closed = false;

@@ -23,7 +23,9 @@ const FileSpec& SpecOf(FileKind kind) {
       {"sessions.csv",
        {"recorded_at", "session_id", "activity_id", "day", "slot", "site", "starts_at", "ends_at"}},
       {"merchants.csv", {"recorded_at", "merchant_id", "kind"}},
-      {"items.csv", {"recorded_at", "item_id", "merchant_id", "price_points", "stock"}},
+      {"items.csv",
+       {"recorded_at", "item_id", "merchant_id", "price_points", "stock"},
+       {"settle_fen", "funding", "budget_source", "limit_quantity", "limit_period", "age_bands"}},
       {"volunteers.csv",
        {"recorded_at", "volunteer_id", "organisation_id", "cohorts", "age_band", "guardian_consent",
         "frozen_at", "frozen_reason"}},
@@ -32,6 +34,15 @@ const FileSpec& SpecOf(FileKind kind) {
         "ends_at", "day", "minutes"}},
       {"redemptions.csv",
        {"recorded_at", "order_id", "volunteer_id", "merchant_id", "item_id", "quantity"}},
+      {"holds.csv",
+       {"recorded_at", "order_id", "volunteer_id", "merchant_id", "lines"},
+       {"hold_seconds", "offline"}},
+      {"vouchers.csv",
+       {"recorded_at", "order_id", "volunteer_id", "merchant_id", "lines", "code_sha256"},
+       {"valid_days"}},
+      {"confirmations.csv", {"recorded_at", "order_id"}, {"lines", "happened_at"}},
+      {"cancellations.csv", {"recorded_at", "order_id", "reason_code"}},
+      {"refunds.csv", {"recorded_at", "refund_id", "order_id", "lines", "reason_code"}},
   }};
   return (*specs)[static_cast<size_t>(kind)];
 }
@@ -54,20 +65,34 @@ absl::StatusOr<InputFile> InputFile::Open(FileKind kind, std::string_view text) 
         Text(name, ", line 1, column ", header.fault_field + 1, ": ", header.fault));
   }
   file.fields_ = header.fields.size();
-  for (std::string_view column : file.spec_->columns) {
-    const auto found = std::find(header.fields.begin(), header.fields.end(), column);
-    if (found == header.fields.end()) {
-      return absl::InvalidArgumentError(Text(name, ", line 1: column ", column, " is missing"));
-    }
-    if (std::find(found + 1, header.fields.end(), column) != header.fields.end()) {
-      return absl::InvalidArgumentError(Text(name, ", line 1: column ", column, " stands twice"));
-    }
-    file.field_of_column_.push_back(static_cast<size_t>(found - header.fields.begin()));
-  }
+  if (absl::Status found = file.FindColumns(header); !found.ok()) return found;
   for (std::string_view column : header.fields) {
     if (file.ColumnNamed(column) == kNoColumn) file.ignored_.emplace_back(column);
   }
   return file;
+}
+
+absl::Status InputFile::FindColumns(const CsvRow& header) {
+  const auto begin = header.fields.begin();
+  const auto end = header.fields.end();
+  for (size_t n = 0; n < spec_->size(); ++n) {
+    const std::string_view column = spec_->Column(static_cast<int>(n));
+    const auto found = std::find(begin, end, column);
+    if (found == end) {
+      if (n < spec_->columns.size()) {
+        return absl::InvalidArgumentError(
+            Text(spec_->name, ", line 1: column ", column, " is missing"));
+      }
+      field_of_column_.push_back(kNoField);
+      continue;
+    }
+    if (std::find(found + 1, end, column) != end) {
+      return absl::InvalidArgumentError(
+          Text(spec_->name, ", line 1: column ", column, " stands twice"));
+    }
+    field_of_column_.push_back(static_cast<size_t>(found - begin));
+  }
+  return absl::OkStatus();
 }
 
 size_t InputFile::Split(size_t offset, CsvRow* row, RowFault* fault) const {
@@ -101,14 +126,16 @@ size_t InputFile::Split(size_t offset, CsvRow* row, RowFault* fault) const {
 
 std::string InputFile::ColumnLabel(int column) const {
   if (column == kNoColumn) return "";
-  const auto index = static_cast<size_t>(column);
-  return Text(field_of_column_[index] + 1, ":", spec_->columns[index]);
+  const size_t field = field_of_column_[static_cast<size_t>(column)];
+  const std::string_view name = spec_->Column(column);
+  return field == kNoField ? std::string(name) : Text(field + 1, ":", name);
 }
 
 int InputFile::ColumnNamed(std::string_view name) const {
-  const auto found = std::find(spec_->columns.begin(), spec_->columns.end(), name);
-  return found == spec_->columns.end() ? kNoColumn
-                                       : static_cast<int>(found - spec_->columns.begin());
+  for (size_t n = 0; n < spec_->size(); ++n) {
+    if (spec_->Column(static_cast<int>(n)) == name) return static_cast<int>(n);
+  }
+  return kNoColumn;
 }
 
 int InputFile::ColumnOfField(std::string_view path) const {
@@ -120,9 +147,16 @@ int InputFile::ColumnOfField(std::string_view path) const {
     return ColumnNamed("starts_at");
   }
   if (name == "end_us" || name == "ends_us") return ColumnNamed("ends_at");
+  if (name == "happened_us") return ColumnNamed("happened_at");
   if (path.ends_with("interval.minutes")) return ColumnNamed("ends_at");
   if (name == "service_day" || name == "duration") return ColumnNamed("day");
-  if (name == "reason_code") return ColumnNamed("frozen_reason");
+  if (path.ends_with("limit.quantity") || name == "limit") return ColumnNamed("limit_quantity");
+  if (path.ends_with("limit.period")) return ColumnNamed("limit_period");
+  if (name == "reason_code" && kind_ == FileKind::kVolunteers) return ColumnNamed("frozen_reason");
+  // The positions of an order stand in one column, where they have one.
+  if (path.find("lines") != std::string_view::npos && ColumnNamed("lines") != kNoColumn) {
+    return ColumnNamed("lines");
+  }
   return ColumnNamed(name);
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/import/csv_row.h"
 
@@ -25,13 +26,26 @@ enum class FileKind : uint8_t {
   kVolunteers,
   kHours,
   kRedemptions,
+  kHolds,
+  kVouchers,
+  kConfirmations,
+  kCancellations,
+  kRefunds,
 };
-inline constexpr size_t kFileKinds = 8;
+inline constexpr size_t kFileKinds = 13;
 
 struct FileSpec {
   std::string_view name;  // hours.csv
   // All have to be in the header. 0 is the recorded time, 1 the row's own id.
   std::vector<std::string_view> columns;
+  // May be in the header; their numbers follow those of `columns`.
+  std::vector<std::string_view> optional = {};
+
+  size_t size() const { return columns.size() + optional.size(); }
+  std::string_view Column(int column) const {
+    const auto index = static_cast<size_t>(column);
+    return index < columns.size() ? columns[index] : optional[index - columns.size()];
+  }
 };
 const FileSpec& SpecOf(FileKind kind);
 
@@ -63,9 +77,11 @@ class InputFile {
   // the next row begins.
   size_t Split(size_t offset, CsvRow* row, RowFault* fault) const;
 
-  // The value in a column of the spec; the row has passed Split.
+  // The value in a column of the spec, empty where the file has no such column; the row has passed
+  // Split.
   std::string_view Field(const CsvRow& row, int column) const {
-    return row.fields[field_of_column_[static_cast<size_t>(column)]];
+    const size_t field = field_of_column_[static_cast<size_t>(column)];
+    return field == kNoField ? std::string_view() : row.fields[field];
   }
 
   // "5:minutes": the field's place in the file, from 1, and its name; empty for kNoColumn.
@@ -74,7 +90,10 @@ class InputFile {
   int ColumnOfField(std::string_view field_path) const;
 
  private:
+  static constexpr size_t kNoField = SIZE_MAX;
+
   InputFile() = default;
+  absl::Status FindColumns(const CsvRow& header);
   int ColumnNamed(std::string_view name) const;
 
   FileKind kind_ = FileKind::kHours;

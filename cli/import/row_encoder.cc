@@ -1,10 +1,13 @@
 #include "cli/import/row_encoder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "cli/instant.h"
 #include "cli/text.h"
 
@@ -35,8 +38,8 @@ class Values {
     return parsed.us;
   }
 
-  uint32_t Number(int column) {
-    const std::string_view text = (*this)[column];
+  uint32_t Number(int column) { return Number(column, (*this)[column]); }
+  uint32_t Number(int column, std::string_view text) {
     uint32_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
@@ -57,10 +60,46 @@ class Values {
     return choices.begin()->second;
   }
 
+  v1::AgeBand AgeBand(int column, std::string_view text) {
+    return Choice<v1::AgeBand>(column, text,
+                               {{"under_14", v1::AGE_BAND_UNDER_14},
+                                {"14_17", v1::AGE_BAND_14_TO_17},
+                                {"18_59", v1::AGE_BAND_18_TO_59},
+                                {"60_plus", v1::AGE_BAND_60_PLUS}});
+  }
+
+  // 64 hexadecimal digits as 32 bytes.
+  std::string Sha256(int column) {
+    const std::string_view text = (*this)[column];
+    const bool hex = std::all_of(text.begin(), text.end(), absl::ascii_isxdigit);
+    if (text.size() != 64 || !hex) {
+      Fail(column, "FIELD_INVALID", Text("'", text, "' is not 64 hexadecimal digits"));
+      return "";
+    }
+    return absl::HexStringToBytes({text.data(), text.size()});
+  }
+
+  // "rice=2;oil": an item's quantity is 1 where none is given; without an item, points of an open
+  // amount.
+  template <typename Lines>
+  void OrderLines(int column, Lines* lines) {
+    for (std::string_view rest = (*this)[column]; !rest.empty();) {
+      const size_t end = rest.find(';');
+      const std::string_view line = rest.substr(0, end);
+      const size_t equals = line.find('=');
+      if (line.empty()) Fail(column, "FIELD_INVALID", "has an empty position");
+      uint32_t quantity = 1;
+      if (equals != std::string_view::npos) quantity = Number(column, line.substr(equals + 1));
+      v1::OrderLine* const added = lines->Add();
+      *added->mutable_item_id() = line.substr(0, equals);
+      added->set_quantity(quantity);
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+  }
+
   void Fail(int column, const char* reason, const std::string& message) {
     if (fault_) return;
-    fault_ = {reason, Text(file_.spec().columns[static_cast<size_t>(column)], " ", message),
-              column};
+    fault_ = {reason, Text(file_.spec().Column(column), " ", message), column};
   }
 
   RowFault& fault() { return fault_; }
@@ -120,6 +159,27 @@ void MallItem(Values& v, v1::ImportItem* item) {
   c->set_merchant_id(v.Required(2));
   c->set_price_points(v.Number(3));
   c->set_stock(v.Number(4));
+  if (v.Has(5)) c->set_settle_fen(v.Number(5));
+  if (v.Has(6)) {
+    c->set_funding(v.Choice<v1::Funding>(6, v[6],
+                                         {{"programme", v1::FUNDING_PROGRAMME},
+                                          {"merchant", v1::FUNDING_MERCHANT},
+                                          {"donor", v1::FUNDING_DONOR}}));
+  }
+  if (v.Has(7)) c->set_budget_source(v.String(7));
+  if (v.Has(8) || v.Has(9)) {
+    c->mutable_limit()->set_quantity(v.Number(8));
+    c->mutable_limit()->set_period(v.Choice<v1::LimitPeriod>(9, v[9],
+                                                             {{"once", v1::LIMIT_PERIOD_ONCE},
+                                                              {"day", v1::LIMIT_PERIOD_DAY},
+                                                              {"month", v1::LIMIT_PERIOD_MONTH},
+                                                              {"year", v1::LIMIT_PERIOD_YEAR}}));
+  }
+  for (std::string_view rest = v[10]; !rest.empty();) {
+    const size_t end = rest.find(';');
+    c->add_age_bands(v.AgeBand(10, rest.substr(0, end)));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
   item->set_request_id(c->item_id());
 }
 
@@ -133,11 +193,7 @@ void Volunteer(Values& v, v1::ImportItem* item) {
         3, rest.substr(0, end), {{"party", v1::COHORT_PARTY}, {"league", v1::COHORT_LEAGUE}}));
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   }
-  c->set_age_band(v.Choice<v1::AgeBand>(4, v[4],
-                                        {{"under_14", v1::AGE_BAND_UNDER_14},
-                                         {"14_17", v1::AGE_BAND_14_TO_17},
-                                         {"18_59", v1::AGE_BAND_18_TO_59},
-                                         {"60_plus", v1::AGE_BAND_60_PLUS}}));
+  c->set_age_band(v.AgeBand(4, v[4]));
   c->set_guardian_consent(v.Choice<bool>(5, v[5], {{"", false}, {"true", true}, {"false", false}}));
   item->set_request_id(c->volunteer_id());
 }
@@ -171,6 +227,53 @@ void Redemption(Values& v, v1::ImportItem* item) {
   v1::OrderLine* line = c->add_lines();
   line->set_item_id(v.Required(4));
   line->set_quantity(v.Number(5));
+}
+
+void Hold(Values& v, v1::ImportItem* item) {
+  v1::HoldOrder* c = item->mutable_hold_order();
+  c->set_order_id(v.Required(1));
+  c->set_volunteer_id(v.Required(2));
+  c->set_merchant_id(v.Required(3));
+  v.Required(4);
+  v.OrderLines(4, c->mutable_lines());
+  if (v.Has(5)) c->set_hold_seconds(v.Number(5));
+  c->set_offline(v.Choice<bool>(6, v[6], {{"", false}, {"true", true}, {"false", false}}));
+}
+
+void Voucher(Values& v, v1::ImportItem* item) {
+  v1::IssueVoucher* c = item->mutable_issue_voucher();
+  c->set_order_id(v.Required(1));
+  c->set_volunteer_id(v.Required(2));
+  c->set_merchant_id(v.Required(3));
+  v.Required(4);
+  v.OrderLines(4, c->mutable_lines());
+  c->set_code_sha256(v.Sha256(5));
+  if (v.Has(6)) c->set_valid_days(v.Number(6));
+}
+
+// An order is confirmed or cancelled once, so that its own id can be the request's as well.
+void Confirmation(Values& v, v1::ImportItem* item) {
+  v1::ConfirmOrder* c = item->mutable_confirm_order();
+  c->set_order_id(v.Required(1));
+  v.OrderLines(2, c->mutable_lines());
+  if (v.Has(3)) c->set_happened_us(v.Instant(3));
+  item->set_request_id(c->order_id());
+}
+
+void Cancellation(Values& v, v1::ImportItem* item) {
+  v1::CancelOrder* c = item->mutable_cancel_order();
+  c->set_order_id(v.Required(1));
+  c->set_reason_code(v.Required(2));
+  item->set_request_id(c->order_id());
+}
+
+void Refund(Values& v, v1::ImportItem* item) {
+  v1::RefundOrder* c = item->mutable_refund_order();
+  item->set_request_id(v.Required(1));
+  c->set_order_id(v.Required(2));
+  v.Required(3);
+  v.OrderLines(3, c->mutable_lines());
+  c->set_reason_code(v.Required(4));
 }
 
 }  // namespace
@@ -212,6 +315,21 @@ RowFault EncodeRow(const InputFile& file, const CsvRow& row, v1::ImportItem* ite
       break;
     case FileKind::kRedemptions:
       Redemption(values, item);
+      break;
+    case FileKind::kHolds:
+      Hold(values, item);
+      break;
+    case FileKind::kVouchers:
+      Voucher(values, item);
+      break;
+    case FileKind::kConfirmations:
+      Confirmation(values, item);
+      break;
+    case FileKind::kCancellations:
+      Cancellation(values, item);
+      break;
+    case FileKind::kRefunds:
+      Refund(values, item);
       break;
   }
   return std::move(values.fault());

@@ -10,6 +10,7 @@
 #include "cli/sample/draw.h"
 #include "cli/sample/files.h"
 #include "cli/sample/plan.h"
+#include "cli/sample/settlement.h"
 #include "cli/sample/tally.h"
 #include "cli/sample/whole_file.h"
 
@@ -42,7 +43,12 @@ absl::Status WriteOne(const std::filesystem::path& dir, uint64_t seed) {
     return absl::UnavailableError(
         absl::StrCat(expected.string(), " can't be removed: ", error.message()));
   }
-  const std::array<std::pair<const char*, const std::string*>, 9> texts = {{
+  for (const char* folder : {"budgets", "settlement"}) {
+    if (absl::Status status = sample::MakeFolder(dir / folder); !status.ok()) return status;
+  }
+  const std::string settlement = sample::SettlementScript(*tally);
+  const std::string settled = sample::SettlementExpected(*tally);
+  const std::array<std::pair<const char*, const std::string*>, 17> texts = {{
       {"organisations.csv", &files.organisations},
       {"activities.csv", &files.activities},
       {"sessions.csv", &files.sessions},
@@ -51,7 +57,15 @@ absl::Status WriteOne(const std::filesystem::path& dir, uint64_t seed) {
       {"volunteers.csv", &files.volunteers},
       {"hours.csv", &files.hours},
       {"redemptions.csv", &files.redemptions},
+      {"holds.csv", &files.holds},
+      {"vouchers.csv", &files.vouchers},
+      {"confirmations.csv", &files.confirmations},
+      {"cancellations.csv", &files.cancellations},
+      {"refunds.csv", &files.refunds},
       {"rule.textproto", &files.rule},
+      {"budgets/script.jsonl", &files.budgets},
+      {"settlement/script.jsonl", &settlement},
+      {"settlement/expected.json", &settled},
   }};
   for (const auto& [name, text] : texts) {
     absl::Status status = sample::WriteWholeFile(dir / name, *text);

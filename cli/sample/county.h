@@ -19,7 +19,9 @@ struct CountyOptions {
   int scale = 1;  // how many counties, 1 … kCountyScaleMax
 };
 
-// Writes the eight CSV files, rule.textproto and expected.json. With a scale of 1 they go straight
+// Writes thirteen CSV files, rule.textproto and expected.json, and two folders that `merit sample
+// play` takes, for what an import can't do: budgets, which two people allocate before anything is
+// sold, and settlement, which pays the merchants of both years. With a scale of 1 they go straight
 // into `dir`; with N > 1 into dir/county-1 … dir/county-N, each another draw (county-1 is the
 // draw of scale 1). Creates `dir`. expected.json is removed first and written last, so that its
 // presence says that the set is complete.

@@ -59,6 +59,23 @@ inline constexpr int kActivitiesUnknown = 12;
 inline constexpr int kServicesBeforeActivity = 15;
 inline constexpr int kFrozenRedeems = 14;
 inline constexpr int kStockTooLow = 20;
+inline constexpr int kItemLimitsReached = 8;
+inline constexpr int kBudgetsExhausted = 6;
+inline constexpr int kConfirmsTooLate = 10;
+
+// How the mall sells: the rule has these.
+inline constexpr int kHoldSecondsMax = 7'200;
+inline constexpr int kVoucherDaysMax = 30;
+inline constexpr int kOfflineGraceMinutes = 2'880;
+inline constexpr int kRefundDays = 30;
+inline constexpr int kVolunteerOrdersPerDay = 6;
+inline constexpr int kVolunteerPointsPerDay = 8'000;
+inline constexpr int kMerchantOrdersPerDay = 400;
+inline constexpr int kStatementCloseDays = 15;
+
+// Whose budgets pay for items.
+inline constexpr absl::string_view kProgrammeSource = "programme";
+inline constexpr absl::string_view kDonorSource = "lantern-fund";
 
 }  // namespace meritbook::sample
 

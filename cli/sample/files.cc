@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "cli/sample/calendar.h"
+#include "cli/sample/csv_text.h"
 #include "cli/sample/figures.h"
 
 namespace meritbook::sample {
@@ -57,47 +58,29 @@ absl::string_view NameOf(AgeBand age_band) {
   return "";
 }
 
-// The rows of one file, field by field.
-class Csv {
- public:
-  explicit Csv(absl::string_view header) : text_(header) { text_.push_back('\n'); }
+absl::string_view NameOf(Funding funding) {
+  switch (funding) {
+    case Funding::kMerchant:
+      return "merchant";
+    case Funding::kProgramme:
+      return "programme";
+    case Funding::kDonor:
+      return "donor";
+  }
+  return "";
+}
 
-  Csv& Text(absl::string_view field) {
-    Separate();
-    absl::StrAppend(&text_, field);
-    return *this;
+absl::string_view NameOf(LimitPeriod period) {
+  switch (period) {
+    case LimitPeriod::kUnlimited:
+      return "";
+    case LimitPeriod::kOnce:
+      return "once";
+    case LimitPeriod::kMonth:
+      return "month";
   }
-  Csv& Number(int64_t field) {
-    Separate();
-    absl::StrAppend(&text_, field);
-    return *this;
-  }
-  Csv& Instant(int64_t second) {
-    Separate();
-    if (second != kNone) AppendInstant(second, text_);
-    return *this;
-  }
-  Csv& Minute(int64_t minute) { return Instant(minute == kNone ? kNone : SecondOf(minute)); }
-  Csv& Day(int day) {
-    Separate();
-    if (day != kNone) AppendDay(day, text_);
-    return *this;
-  }
-  void EndRow() {
-    text_.push_back('\n');
-    row_has_fields_ = false;
-  }
-  std::string Take() { return std::move(text_); }
-
- private:
-  void Separate() {
-    if (row_has_fields_) text_.push_back(',');
-    row_has_fields_ = true;
-  }
-
-  std::string text_;
-  bool row_has_fields_ = false;
-};
+  return "";
+}
 
 // Ids in the order in which the ledger met the rows, and that order.
 struct Numbered {
@@ -183,12 +166,19 @@ class CountyRenderer {
   }
 
   std::string Items() const {
-    Csv csv("recorded_at,item_id,merchant_id,price_points,stock");
+    Csv csv(
+        "recorded_at,item_id,merchant_id,price_points,stock,settle_fen,funding,budget_source,"
+        "limit_quantity,limit_period");
     for (size_t i : items_.order) {
       const Item& item = plan_.items[i];
       csv.Instant(item.recorded_second).Text(items_.ids[i]);
       csv.Text(merchants_.ids[static_cast<size_t>(item.merchant)]);
-      csv.Number(item.price_points).Number(item.stock).EndRow();
+      csv.Number(item.price_points).Number(item.stock);
+      const bool paid = item.funding != Funding::kMerchant;
+      csv.Number(paid ? item.settle_fen : kNone).Text(NameOf(item.funding));
+      csv.Text(item.funding == Funding::kDonor ? kDonorSource : "");
+      csv.Number(item.limit_quantity > 0 ? item.limit_quantity : kNone);
+      csv.Text(NameOf(item.limit_period)).EndRow();
     }
     return csv.Take();
   }
@@ -236,17 +226,8 @@ class CountyRenderer {
     return csv.Take();
   }
 
-  std::string Redemptions() const {
-    Csv csv("recorded_at,order_id,volunteer_id,merchant_id,item_id,quantity");
-    int number = 0;
-    for (const OrderRow& order : plan_.orders) {
-      const auto item = static_cast<size_t>(order.item);
-      csv.Instant(order.recorded_second).Text(absl::StrFormat("ord-%05d", ++number));
-      csv.Text(plan_.volunteers[static_cast<size_t>(order.volunteer)].id);
-      csv.Text(merchants_.ids[static_cast<size_t>(plan_.items[item].merchant)]);
-      csv.Text(items_.ids[item]).Number(order.quantity).EndRow();
-    }
-    return csv.Take();
+  void Orders(CountyFiles& files) const {
+    RenderOrders(plan_, {merchants_.ids, items_.ids}, files);
   }
 
  private:
@@ -266,7 +247,13 @@ std::string RenderRule() {
   absl::StrAppend(
       &text, "  recording_unit_minutes: 1\n  credited_minutes_per_day: ", kDayMinutesMax,
       "\n  backdating_days: ", kBackdatingDays, "\n  auto_minutes_per_day: ", kAutoMinutesPerDay,
-      "\n}\nexpiry { rolling_months: 24 }\n");
+      "\n}\nexpiry { rolling_months: 24 }\nmall {\n  hold_seconds_max: ", kHoldSecondsMax,
+      "\n  voucher_days_max: ", kVoucherDaysMax,
+      "\n  offline_grace_minutes: ", kOfflineGraceMinutes, "\n  refund_days: ", kRefundDays,
+      "\n  volunteer_orders_per_day: ", kVolunteerOrdersPerDay,
+      "\n  volunteer_points_per_day: ", kVolunteerPointsPerDay,
+      "\n  merchant_orders_per_day: ", kMerchantOrdersPerDay,
+      "\n  statement_close_days: ", kStatementCloseDays, "\n}\n");
   return text;
 }
 
@@ -282,7 +269,7 @@ CountyFiles RenderCounty(const CountyPlan& plan) {
   files.items = renderer.Items();
   files.volunteers = renderer.Volunteers();
   files.hours = renderer.Hours();
-  files.redemptions = renderer.Redemptions();
+  renderer.Orders(files);
   files.rule = RenderRule();
   return files;
 }

@@ -5,6 +5,7 @@
 #define MERITBOOK_CLI_SAMPLE_FILES_H_
 
 #include <string>
+#include <vector>
 
 #include "cli/sample/plan.h"
 
@@ -19,10 +20,24 @@ struct CountyFiles {
   std::string volunteers;
   std::string hours;
   std::string redemptions;
-  std::string rule;  // text format of meritbook.v1.PublishRule
+  std::string holds;
+  std::string vouchers;
+  std::string confirmations;
+  std::string cancellations;
+  std::string refunds;
+  std::string budgets;  // JSON Lines of script_call.h: who allocates what
+  std::string rule;     // text format of meritbook.v1.PublishRule
 };
 
 CountyFiles RenderCounty(const CountyPlan& plan);
+
+// Of the plan's merchants and items, by index.
+struct MallIds {
+  const std::vector<std::string>& merchants;
+  const std::vector<std::string>& items;
+};
+// Fills the files about orders and their fates, and the budgets.
+void RenderOrders(const CountyPlan& plan, const MallIds& ids, CountyFiles& files);
 
 }  // namespace meritbook::sample
 

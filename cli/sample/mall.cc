@@ -18,6 +18,10 @@ constexpr int kItems = 300;
 constexpr int kMallOpensDay = 3;
 constexpr int kJoinDayMax = 260;
 constexpr int kScarce = 60;  // per mille of the items come in twos or threes, and are soon gone
+constexpr std::array<int, 3> kFundingWeights = {30, 52, 18};  // by Funding
+// Of what isn't scarce: no limit, one for ever, so many a month.
+constexpr std::array<int, 3> kLimitWeights = {88, 5, 7};
+constexpr int kMonthlyLimit = 3;
 
 constexpr std::array<absl::string_view, 14> kKinds = {
     "supermarket", "bakery",   "barber",      "bookshop", "clinic",   "cinema",    "pharmacy",
@@ -30,6 +34,21 @@ struct PriceRange {
 constexpr std::array<PriceRange, 4> kPrices = {
     {{20, 60, 200, 900}, {60, 200, 120, 480}, {200, 600, 25, 160}, {600, 2000, 4, 40}}};
 constexpr std::array<int, 4> kPriceWeights = {40, 35, 18, 7};
+
+// About 2.5 fen a point, in whole tens.
+int DrawSettleFen(Draw& draw, int price_points) {
+  const int fen_per_10_points = draw.Between(22, 28);
+  return price_points * fen_per_10_points / 100 * 10;
+}
+
+void DrawTerms(Draw& draw, Item& item) {
+  item.funding = static_cast<Funding>(draw.Weighted(kFundingWeights));
+  if (item.funding != Funding::kMerchant) item.settle_fen = DrawSettleFen(draw, item.price_points);
+  if (item.IsScarce() || item.funding == Funding::kDonor) return;
+  item.limit_period = static_cast<LimitPeriod>(draw.Weighted(kLimitWeights));
+  if (item.limit_period == LimitPeriod::kOnce) item.limit_quantity = 1;
+  if (item.limit_period == LimitPeriod::kMonth) item.limit_quantity = kMonthlyLimit;
+}
 
 // Counters open at 8:30 and close at 21:00.
 int64_t DrawOpeningSecond(Draw& draw, int first_day, int last_day) {
@@ -67,6 +86,8 @@ void PlanMall(CountyPlan& plan) {
   std::stable_sort(plan.items.begin(), plan.items.end(), [](const Item& a, const Item& b) {
     return a.recorded_second < b.recorded_second;
   });
+  Draw terms(plan.seed, "terms");
+  for (Item& item : plan.items) DrawTerms(terms, item);
 }
 
 }  // namespace meritbook::sample

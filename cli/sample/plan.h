@@ -82,6 +82,9 @@ enum class Fault {
   kServiceBeforeActivity,
   kVolunteerFrozen,
   kSoldOut,
+  kLimitReached,
+  kBudgetExhausted,
+  kConfirmTooLate,
 };
 
 struct HourRow {
@@ -102,19 +105,68 @@ struct Merchant {
   absl::string_view kind;
 };
 
+enum class Funding { kMerchant, kProgramme, kDonor };
+enum class LimitPeriod { kUnlimited, kOnce, kMonth };
+
 struct Item {
   int64_t recorded_second = 0;
   int merchant = kNone;
   int price_points = 0;
   int stock = 0;
+  Funding funding = Funding::kMerchant;
+  int settle_fen = 0;  // 0 where the merchant pays
+  LimitPeriod limit_period = LimitPeriod::kUnlimited;
+  int limit_quantity = 0;
+
+  // Comes in twos or threes.
+  bool IsScarce() const { return stock <= 3; }
+};
+
+enum class OrderKind { kRedemption, kHold, kVoucher };
+
+struct OrderLine {
+  int item = kNone;
+  int quantity = 0;
 };
 
 struct OrderRow {
   int64_t recorded_second = 0;
   int volunteer = kNone;
-  int item = kNone;
-  int quantity = 0;
+  OrderKind kind = OrderKind::kRedemption;
+  std::vector<OrderLine> lines;  // of one merchant
+  int64_t hold_seconds = kNone;  // kNone: as long as the rule has it
+  int valid_days = kNone;        // kNone: as long as the rule has it
+  bool offline = false;
   Fault fault = Fault::kNoFault;
+};
+
+// What became of an order, in so far as somebody says so. The order by its index.
+struct ConfirmRow {
+  int64_t recorded_second = 0;
+  int order = kNone;
+  std::vector<OrderLine> lines;  // empty: all
+  int64_t happened_second = kNone;
+};
+
+struct CancelRow {
+  int64_t recorded_second = 0;
+  int order = kNone;
+  absl::string_view reason;
+};
+
+struct RefundRow {
+  int64_t recorded_second = 0;
+  int order = kNone;
+  std::vector<OrderLine> lines;
+  absl::string_view reason;
+};
+
+// Money for the orders of one year, approved by two people before anything is sold.
+struct Allocation {
+  absl::string_view source;
+  int year = 0;
+  int64_t fen = 0;
+  int warn_percent = 0;
 };
 
 struct CountyPlan {
@@ -128,6 +180,10 @@ struct CountyPlan {
   std::vector<Merchant> merchants;          // PlanMall, by recorded_second
   std::vector<Item> items;                  // PlanMall, by recorded_second
   std::vector<OrderRow> orders;             // PlanOrders, by recorded_second
+  std::vector<ConfirmRow> confirmations;    // PlanOrders, by recorded_second
+  std::vector<CancelRow> cancellations;     // PlanOrders, by recorded_second
+  std::vector<RefundRow> refunds;           // PlanOrders, by recorded_second
+  std::vector<Allocation> allocations;      // PlanOrders
 };
 
 // The steps, in their order. One that can't meet a figure returns Internal and names it.

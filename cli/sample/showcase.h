@@ -13,7 +13,9 @@ namespace meritbook::sample {
 
 // JSON Lines, one call each: {"at", "as", "rpc", "command", "expect", "says"}; see script_call.h.
 std::string_view ShowcaseScript();
-// {"events", "balances", "trial_balance", "merchants", "refusals"}; see expected_ledger.h.
+// The mall's part of it, before the ledger is live.
+std::string_view ShowcaseMall();
+// {"events", "balances", …, "refusals"}; see expected_ledger.h and played_ledger.h.
 std::string_view ShowcaseExpected();
 // The file of the opening balances that the script proposes.
 std::string_view ShowcaseOpening();

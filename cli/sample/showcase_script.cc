@@ -1,11 +1,15 @@
-// The story of the showcase, one call a line. Its figures are reasoned in showcase_expected.cc.
+// The story of the showcase, one call a line: hours and points, and what comes once the ledger is
+// live; the mall's part is in showcase_mall.cc. Its figures are reasoned in showcase_expected.cc.
+#include <string>
+
 #include "cli/sample/showcase.h"
 
 namespace meritbook::sample {
 
+namespace {
+
 // clang-format off
-std::string_view ShowcaseScript() {
-  return R"jsonl({"at": "2021-01-01T08:00:00+08:00", "as": "operator", "rpc": "AdminService.CreateLedger", "command": {"time_zone": "Asia/Shanghai", "migrating": true}, "expect": "OK", "says": "A town founds its ledger; its old records come with recorded times of their own."}
+constexpr std::string_view kHours = R"jsonl({"at": "2021-01-01T08:00:00+08:00", "as": "operator", "rpc": "AdminService.CreateLedger", "command": {"time_zone": "Asia/Shanghai", "migrating": true}, "expect": "OK", "says": "A town founds its ledger; its old records come with recorded times of their own."}
 {"at": "2021-01-01T08:01:00+08:00", "as": "operator", "rpc": "AdminService.RegisterPrincipal", "command": {"principal_id": "office", "roles": ["ROLE_PLATFORM"], "source": "office"}, "expect": "OK", "says": "The platform's backend."}
 {"at": "2021-01-01T08:02:00+08:00", "as": "operator", "rpc": "AdminService.RegisterPrincipal", "command": {"principal_id": "lin", "roles": ["ROLE_COMMITTEE"]}, "expect": "OK", "says": "Lin sits on the committee."}
 {"at": "2021-01-01T08:03:00+08:00", "as": "operator", "rpc": "AdminService.RegisterPrincipal", "command": {"principal_id": "ines", "roles": ["ROLE_AUDITOR"]}, "expect": "OK"}
@@ -121,9 +125,24 @@ std::string_view ShowcaseScript() {
 {"at": "2022-01-05T09:00:00+08:00", "as": "lin", "rpc": "HoursService.RevokeHours", "command": {"record": {"source": "office", "record_id": "g-1"}, "reason_code": "absent"}, "expect": "TWO_PEOPLE_NEEDED", "says": "110 points, half a year ago: two people. Guo's last 10 of June lapsed with December."}
 {"at": "2022-01-05T09:01:00+08:00", "as": "office", "rpc": "AccountService.ProposeChange", "command": {"proposal_id": "guo-absent", "revoke_hours": {"record": {"source": "office", "record_id": "g-1"}, "reason_code": "absent"}}, "expect": "OK"}
 {"at": "2022-01-06T09:00:00+08:00", "as": "lin", "rpc": "AccountService.ApproveChange", "command": {"proposal_id": "guo-absent"}, "expect": "OK", "says": "10 points had lapsed, 60 are there, Guo owes 40."}
-{"at": "2022-02-01T09:00:00+08:00", "as": "operator", "rpc": "AdminService.FinishMigration", "command": {}, "expect": "OK", "says": "From here on the ledger's own clock decides."}
-{"as": "lin", "rpc": "AccountService.ProposeChange", "command": {"proposal_id": "opening-late", "load_opening_balances": {"file_sha256": "R27aj10qmx7HWqPJfxPBU4vVgQaTWrjQe0Bbo2CdBkw=", "part": 1, "parts": 1, "balances": [{"volunteer_id": "v-ann", "credited_minutes": 60}]}}, "expect": "NOT_MIGRATING"}
 )jsonl";
+
+constexpr std::string_view kLive = R"jsonl({"at": "2022-07-01T09:00:00+08:00", "as": "operator", "rpc": "AdminService.FinishMigration", "command": {}, "expect": "OK", "says": "From here on the ledger's own clock decides."}
+{"as": "lin", "rpc": "AccountService.ProposeChange", "command": {"proposal_id": "opening-late", "load_opening_balances": {"file_sha256": "R27aj10qmx7HWqPJfxPBU4vVgQaTWrjQe0Bbo2CdBkw=", "part": 1, "parts": 1, "balances": [{"volunteer_id": "v-ann", "credited_minutes": 60}]}}, "expect": "NOT_MIGRATING"}
+{"as": "office", "rpc": "MallService.IssuePayCode", "request": {"volunteer_id": "v-jun", "merchant_id": "grocer"}, "keeps": "jun", "expect": "OK", "says": "Nine digits on Jun's screen, good for a minute and one order at the grocer's."}
+{"as": "till", "rpc": "MallService.RedeemNow", "request": {"pay_code": "@jun", "terminal_id": "counter-1"}, "command": {"order_id": "p-0", "merchant_id": "bakery", "lines": [{"item_id": "bun", "quantity": 1}]}, "expect": "PAY_CODE_OF_OTHER_MERCHANT"}
+{"as": "grocer-till", "rpc": "MallService.RedeemNow", "request": {"pay_code": "@jun", "terminal_id": "counter-1"}, "command": {"order_id": "p-1", "merchant_id": "grocer", "lines": [{"item_id": "toy", "quantity": 1}]}, "expect": "OK", "says": "A toy for 5 points."}
+{"as": "grocer-till", "rpc": "MallService.RedeemNow", "request": {"pay_code": "@jun", "terminal_id": "counter-1"}, "command": {"order_id": "p-2", "merchant_id": "grocer", "lines": [{"item_id": "toy", "quantity": 1}]}, "expect": "PAY_CODE_USED"}
+{"as": "grocer-till", "rpc": "MallService.RedeemNow", "request": {"pay_code": "000000000", "terminal_id": "counter-1"}, "command": {"order_id": "p-3", "merchant_id": "grocer", "lines": [{"item_id": "toy", "quantity": 1}]}, "expect": "PAY_CODE_UNKNOWN", "says": "Nobody's digits."}
+)jsonl";
+// clang-format on
+
+}  // namespace
+
+std::string_view ShowcaseScript() {
+  static const auto* const script =
+      new std::string(std::string(kHours).append(ShowcaseMall()).append(kLive));
+  return *script;
 }
 
 std::string_view ShowcaseOpening() {
@@ -134,6 +153,5 @@ v-fang,20,,,
 v-guo,15,2021-03-31,300,
 )csv";
 }
-// clang-format on
 
 }  // namespace meritbook::sample

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -12,29 +13,19 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "cli/sample/counting_mall.h"
 #include "cli/sample/csv_rows.h"
+#include "cli/sample/field_reader.h"
 #include "cli/sample/figures.h"
+#include "cli/sample/tally_sources.h"
 
 namespace meritbook::sample {
 namespace {
 
-using Fields = std::vector<absl::string_view>;
-
 constexpr int64_t kDay = 86'400;  // seconds
-
-// The files in the order in which rows of one recorded_at are taken.
-enum Kind {
-  kOrganisation,
-  kActivity,
-  kSession,
-  kMerchant,
-  kItem,
-  kVolunteer,
-  kFreeze,
-  kHour,
-  kOrder
-};
+constexpr int64_t k2022 = 365 * kDay;
 
 struct Command {
   int64_t recorded_second = 0;
@@ -43,29 +34,12 @@ struct Command {
   absl::string_view refusal;
 };
 
-// Reads fields and keeps the first error, so that the rules below need not look at every one.
-class FieldReader {
- public:
-  int64_t Instant(absl::string_view text) { return Keep(ReadInstant(text)); }
-  int Day(absl::string_view text) { return Keep(ReadDay(text)); }
-  int Number(absl::string_view text) { return Keep(ReadNumber(text)); }
-  const absl::Status& status() const { return status_; }
-
- private:
-  template <typename T>
-  T Keep(const absl::StatusOr<T>& value) {
-    if (value.ok()) return *value;
-    status_.Update(value.status());
-    return T{};
-  }
-  absl::Status status_;
-};
-
 // A ledger of the county's few rules. Every method returns the refusal, "" if it takes the row.
 class CountingLedger {
  public:
   absl::string_view Take(const Command& command) {
     const Fields& fields = *command.fields;
+    mall_.AdvanceTo(command.recorded_second);
     // A freeze has a kind of its own, so the volunteer's id can be its key as well.
     const auto [known, is_new] =
         taken_.try_emplace({static_cast<int>(command.kind), fields[1]}, &fields);
@@ -76,11 +50,7 @@ class CountingLedger {
       return same ? "" : "REQUEST_CONFLICT";
     }
     const absl::string_view refusal = Decide(command);
-    if (refusal.empty()) {
-      ++events_;
-    } else {
-      taken_.erase({static_cast<int>(command.kind), fields[1]});
-    }
+    if (!refusal.empty()) taken_.erase({static_cast<int>(command.kind), fields[1]});
     return refusal;
   }
 
@@ -88,7 +58,7 @@ class CountingLedger {
     Tally tally = tally_;
     for (const auto& [id, volunteer] : volunteers_) {
       const int64_t earned_units = volunteer.minutes * kUnitsPerMinute;
-      const int64_t balance_units = earned_units - volunteer.redeemed_units;
+      const int64_t balance_units = earned_units - mall_.UnitsGone(id);
       if (earned_units >= 1'000 * kUnitsPerPoint) ++tally.volunteers_1000_earned;
       if (balance_units >= 1'000 * kUnitsPerPoint) ++tally.volunteers_1000_balance;
     }
@@ -96,8 +66,31 @@ class CountingLedger {
     tally.traffic_sessions = static_cast<int>(traffic_sessions_.size());
     tally.traffic_crossings = static_cast<int>(traffic_sites_.size());
     tally.traffic_slots = static_cast<int>(traffic_slots_.size());
-    tally.events = events_ + 2;  // LedgerCreated, RulePublished
+    tally.events["ledger_created"] = 1;
+    tally.events["rule_published"] = 1;
+    tally.mall = mall_.tally();
+    for (const auto& [kind, count] : tally.mall.events) tally.events[kind] += count;
     return tally;
+  }
+
+  // Who allocates what: a script of calls.
+  absl::Status TakeBudgets(absl::string_view text) {
+    for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+      const auto call = nlohmann::json::parse(line.begin(), line.end(), nullptr, false);
+      if (!call.is_object()) return absl::InternalError(absl::StrCat("no JSON: ", line));
+      if (call["rpc"] == "AdminService.RegisterPrincipal") ++tally_.events["principal_registered"];
+      if (call["rpc"] != "AccountService.ProposeChange") continue;
+      const auto& budget = call["command"]["allocate_budget"];
+      mall_.Allocate(budget["source"].get<std::string>(), budget["year"], budget["fen"],
+                     budget["warn_percent"]);
+    }
+    return absl::OkStatus();
+  }
+
+  // What the clock does until then.
+  MallTally MallAt(int64_t second) {
+    mall_.AdvanceTo(second);
+    return mall_.tally();
   }
 
   const absl::Status& status() const { return read_.status(); }
@@ -111,14 +104,9 @@ class CountingLedger {
     absl::string_view activity, slot, site;
     int64_t starts_second, ends_second;
   };
-  struct Item {
-    absl::string_view merchant;
-    int64_t price_points, stock;
-  };
   struct Volunteer {
     bool is_frozen = false;
     int64_t minutes = 0;
-    int64_t redeemed_units = 0;
     std::vector<std::pair<int64_t, int64_t>> intervals;  // seconds, by start
   };
   // Minutes of a service by day: one, or two over midnight.
@@ -126,36 +114,50 @@ class CountingLedger {
 
   absl::string_view Decide(const Command& command) {
     const Fields& fields = *command.fields;
+    const int64_t second = command.recorded_second;
     switch (command.kind) {
       case kOrganisation:
-        ++tally_.organisations;
-        if (fields[2] == "community") ++tally_.communities;
-        organisations_[fields[1]] = fields[2] == "community";
-        return read_.Number(fields[3]) > 0 ? "" : "FORM_INVALID";
+        return DecideOrganisation(fields);
       case kActivity:
         return DecideActivity(fields);
       case kSession:
         return DecideSession(fields);
       case kMerchant:
         ++tally_.merchants;
-        merchants_.insert(fields[1]);
-        return "";
+        return mall_.AddMerchant(fields);
       case kItem:
-        if (!merchants_.contains(fields[2])) return "MERCHANT_UNKNOWN";
         ++tally_.items;
-        items_[fields[1]] = {fields[2], read_.Number(fields[3]), read_.Number(fields[4])};
-        return "";
+        return mall_.AddItem(fields);
       case kVolunteer:
-        return DecideVolunteer(fields);
+        return DecideVolunteer(fields, second);
       case kFreeze:
         volunteers_[fields[1]].is_frozen = true;
+        ++tally_.events["volunteer_frozen"];
         return "";
       case kHour:
         return DecideHour(command);
-      case kOrder:
-        return DecideOrder(fields);
+      case kRedemption:
+        return DecideOrder(CountingMall::Kind::kRedemption, fields, second);
+      case kHold:
+        return DecideOrder(CountingMall::Kind::kHold, fields, second);
+      case kVoucher:
+        return DecideOrder(CountingMall::Kind::kVoucher, fields, second);
+      case kConfirmation:
+        return mall_.Confirm(fields, second);
+      case kCancellation:
+        return mall_.Cancel(fields);
+      case kRefund:
+        return mall_.Refund(fields, second);
     }
     return "";
+  }
+
+  absl::string_view DecideOrganisation(const Fields& fields) {
+    ++tally_.organisations;
+    ++tally_.events["organisation_registered"];
+    if (fields[2] == "community") ++tally_.communities;
+    organisations_[fields[1]] = fields[2] == "community";
+    return read_.Number(fields[3]) > 0 ? "" : "FORM_INVALID";
   }
 
   absl::string_view DecideActivity(const Fields& fields) {
@@ -169,6 +171,7 @@ class CountingLedger {
     activity.starts_second = read_.Instant(fields[5]);
     activity.ends_second = fields[6].empty() ? INT64_MAX : read_.Instant(fields[6]);
     activities_[fields[1]] = activity;
+    ++tally_.events["activity_registered"];
     ++tally_.activities;
     if (activity.of_community) ++tally_.community_activities;
     return "";
@@ -185,14 +188,17 @@ class CountingLedger {
       return "SESSION_OUTSIDE_ACTIVITY";
     }
     sessions_[fields[1]] = session;
+    ++tally_.events["session_registered"];
     return "";
   }
 
-  absl::string_view DecideVolunteer(const Fields& fields) {
+  absl::string_view DecideVolunteer(const Fields& fields, int64_t second) {
     if (!organisations_.contains(fields[2])) return "ORGANISATION_UNKNOWN";
     if (fields[4] == "under_14" && fields[5] != "true") return "GUARDIAN_CONSENT_MISSING";
     volunteers_[fields[1]] = {};
     ++tally_.volunteers;
+    ++tally_.events["volunteer_registered"];
+    if (second >= k2022) ++tally_.volunteers_of_2022;
     if (fields[3] == "party") ++tally_.party_members;
     if (fields[3] == "league") ++tally_.league_members;
     return "";
@@ -248,7 +254,10 @@ class CountingLedger {
       if (next != intervals.begin() && std::prev(next)->second > start) return "INTERVAL_OVERLAPS";
       intervals.insert(next, {start, end});
     }
-    for (const auto& [day, of_day] : by_day) served_[{fields[2], day}] += of_day;
+    for (const auto& [day, of_day] : by_day) {
+      served_[{fields[2], day}] += of_day;
+      if (day * kDay >= k2022) tally_.minutes_of_2022 += of_day;
+    }
     volunteer->second.minutes += minutes;
     CountHour(fields, activity->second, start / kDay, minutes);
     return "";
@@ -260,6 +269,7 @@ class CountingLedger {
         person_times_
             .insert({fields[2], has_session ? fields[4] : fields[3], has_session ? -1 : day})
             .second;
+    ++tally_.events["hours_credited"];
     tally_.service_minutes += minutes;
     if (activity.of_community) {
       tally_.community_minutes += minutes;
@@ -272,75 +282,39 @@ class CountingLedger {
     }
   }
 
-  absl::string_view DecideOrder(const Fields& fields) {
+  absl::string_view DecideOrder(CountingMall::Kind kind, const Fields& fields, int64_t second) {
     const auto volunteer = volunteers_.find(fields[2]);
     if (volunteer == volunteers_.end()) return "VOLUNTEER_UNKNOWN";
-    if (volunteer->second.is_frozen) return "VOLUNTEER_FROZEN";
-    const auto item = items_.find(fields[4]);
-    if (item == items_.end() || item->second.merchant != fields[3]) return "ITEM_UNKNOWN";
-    const int64_t quantity = read_.Number(fields[5]);
-    if (quantity <= 0) return "FORM_INVALID";
-    if (quantity > item->second.stock) return "STOCK_TOO_LOW";
-    const int64_t units = item->second.price_points * quantity * kUnitsPerPoint;
-    Volunteer& buyer = volunteer->second;
-    if (units > buyer.minutes * kUnitsPerMinute - buyer.redeemed_units) return "BALANCE_TOO_LOW";
-    item->second.stock -= quantity;
-    buyer.redeemed_units += units;
-    tally_.redeemed_units += units;
-    ++tally_.orders;
-    return "";
+    const Volunteer& buyer = volunteer->second;
+    return mall_.Place(kind, fields, second, {buyer.is_frozen, buyer.minutes * kUnitsPerMinute});
   }
 
   FieldReader read_;
+  CountingMall mall_{read_};
   absl::flat_hash_map<std::pair<int, absl::string_view>, const Fields*> taken_;
   absl::flat_hash_map<absl::string_view, bool> organisations_;  // is it a community
   absl::flat_hash_map<absl::string_view, Activity> activities_;
   absl::flat_hash_map<absl::string_view, Session> sessions_;
-  absl::flat_hash_set<absl::string_view> merchants_;
-  absl::flat_hash_map<absl::string_view, Item> items_;
   absl::flat_hash_map<absl::string_view, Volunteer> volunteers_;
   absl::flat_hash_map<std::pair<absl::string_view, int64_t>, int64_t> served_;  // minutes of a day
   absl::flat_hash_set<std::tuple<absl::string_view, absl::string_view, int64_t>> person_times_;
   absl::flat_hash_set<absl::string_view> traffic_sessions_, traffic_sites_, traffic_slots_;
   Tally tally_;
-  int events_ = 0;
-};
-
-struct Source {
-  Kind kind;
-  const std::string* text;
-  Fields columns;
 };
 
 }  // namespace
 
+int Tally::EventCount() const {
+  int count = 0;
+  for (const auto& [kind, of_kind] : events) count += of_kind;
+  return count;
+}
+
+int64_t Tally::issued_units() const { return service_minutes * kUnitsPerMinute; }
+
 absl::StatusOr<Tally> TallyCounty(const CountyFiles& files) {
-  const std::array<Source, 8> sources = {{
-      {kOrganisation,
-       &files.organisations,
-       {"recorded_at", "organisation_id", "kind", "headcount"}},
-      {kActivity,
-       &files.activities,
-       {"recorded_at", "activity_id", "organisation_id", "category", "site", "starts_at",
-        "ends_at"}},
-      {kSession,
-       &files.sessions,
-       {"recorded_at", "session_id", "activity_id", "day", "slot", "site", "starts_at", "ends_at"}},
-      {kMerchant, &files.merchants, {"recorded_at", "merchant_id", "kind"}},
-      {kItem, &files.items, {"recorded_at", "item_id", "merchant_id", "price_points", "stock"}},
-      {kVolunteer,
-       &files.volunteers,
-       {"recorded_at", "volunteer_id", "organisation_id", "cohorts", "age_band", "guardian_consent",
-        "frozen_at", "frozen_reason"}},
-      {kHour,
-       &files.hours,
-       {"recorded_at", "record_id", "volunteer_id", "activity_id", "session_id", "starts_at",
-        "ends_at", "day", "minutes"}},
-      {kOrder,
-       &files.redemptions,
-       {"recorded_at", "order_id", "volunteer_id", "merchant_id", "item_id", "quantity"}},
-  }};
-  std::array<std::vector<Fields>, 8> rows;
+  const std::array<Source, kSources> sources = Sources(files);
+  std::array<std::vector<Fields>, kSources> rows;
   std::vector<Command> commands;
   FieldReader read;
   for (size_t s = 0; s < sources.size(); ++s) {
@@ -366,6 +340,7 @@ absl::StatusOr<Tally> TallyCounty(const CountyFiles& files) {
   });
 
   CountingLedger ledger;
+  if (absl::Status status = ledger.TakeBudgets(files.budgets); !status.ok()) return status;
   std::map<std::string, int> refused;
   for (Command& command : commands) {
     command.refusal = ledger.Take(command);
@@ -380,9 +355,10 @@ absl::StatusOr<Tally> TallyCounty(const CountyFiles& files) {
                                             " with \"", again, "\", the first with \"",
                                             command.refusal, "\""));
   }
-  if (ledger.Count().events != tally.events) {
+  if (ledger.Count().EventCount() != tally.EventCount()) {
     return absl::InternalError("a second import takes rows that the first refused");
   }
+  tally.mall_later = ledger.MallAt(kSettlementSecond);
   if (!ledger.status().ok()) return ledger.status();
   return tally;
 }

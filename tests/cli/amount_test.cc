@@ -40,6 +40,24 @@ TEST(Points, AreExactOrRefused) {
   }
 }
 
+TEST(Yuan, AreExactFen) {
+  struct {
+    const char* text;
+    int64_t fen;
+  } const kRows[] = {
+      {"12.50", 1'250}, {"12.5", 1'250},   {"+3", 300}, {"0.01", 1},
+      {"-0.01", -1},    {"-500", -50'000}, {"0", 0},    {"10000000000", 1'000'000'000'000}};
+  for (const auto& row : kRows) {
+    const auto fen = ParseYuan(row.text);
+    ASSERT_TRUE(fen.ok()) << row.text << " " << fen.status();
+    EXPECT_EQ(*fen, row.fen) << row.text;
+  }
+  for (const char* bad :
+       {"", "-", ".5", "5.", "1.234", "1.2.3", "1,5", "1e3", " 1", "10000000001"}) {
+    EXPECT_FALSE(ParseYuan(bad).ok()) << bad;
+  }
+}
+
 TEST(Whole, HasDigitsOnlyAndAMaximum) {
   EXPECT_EQ(*ParseWhole("0", 10), 0);
   EXPECT_EQ(*ParseWhole("10", 10), 10);

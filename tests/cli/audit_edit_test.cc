@@ -8,7 +8,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "tests/cli/audit_log.h"
+#include "tests/cli/audit_rows.h"
 
 namespace meritbook::audit {
 namespace {
@@ -214,11 +214,13 @@ class Editor {
 // of the log vouch for them.
 constexpr char kOnTrust[] = R"(
 activity_cancelled.command.reason_code
+activity_registered.command.campaign
 activity_registered.command.capacity
 activity_registered.command.category
 activity_registered.command.site
 activity_registered.command.starts_us
 activity_reviewed.command.reason_code
+activity_submitted.command.campaign
 activity_submitted.command.capacity
 activity_submitted.command.category
 activity_submitted.command.site
@@ -235,6 +237,7 @@ hours_disputed.command.reason_code
 hours_reviewed.command.reason_code
 hours_revoked.command.reason_code
 hours_submitted.command.record.interval.end_us
+item_published.command.funding
 item_published.command.stock
 merchant_onboarded.command.kind
 order_refunded.command.reason_code
@@ -274,22 +277,71 @@ volunteer_registered.command.organisation_id
 volunteer_unfrozen.command.reason_code
 )";
 
-TEST(AuditEdit, FindsEveryEditButOfWhatIsTakenOnTrust) {
-  Log log = LifeLog();
+constexpr char kOnTrustInTheMall[] = R"(
+actor
+hours_credited.command.record.record_id
+item_published.command.limit
+item_published.command.limit.period
+item_published.command.limit.quantity
+item_published.command.stock
+objection_resolved.command.reason_code
+objection_resolved.command.upheld
+order_cancelled.command.reason_code
+order_refunded.command.reason_code
+payment_recorded.command.reference
+payment_reversed.command.reason_code
+recorded_us
+request_id
+rule_published.command.earning.auto_minutes_per_day
+rule_published.command.earning.backdating_days
+rule_published.command.earning.backfill_earns
+rule_published.command.earning.credited_minutes_per_day
+rule_published.command.earning.recording_unit_minutes
+rule_published.command.effective_from_day
+rule_published.command.expiry.from_crediting
+rule_published.command.expiry.grace_days
+rule_published.command.mall.merchant_orders_per_day
+rule_published.command.mall.open_amount_fen_per_point
+rule_published.command.mall.volunteer_orders_per_day
+rule_published.command.mall.volunteer_points_per_day
+rule_published.command.mall.voucher_days_max
+salt
+statement_closed.figures.opening
+statement_closed.figures.paid
+statement_closed.figures.refunded
+statement_closed.figures.reversed
+statement_objected.command.reason_code
+statement_opened.figures.opening
+statement_opened.figures.paid
+statement_opened.figures.refunded
+statement_opened.figures.reversed
+statement_opened.figures.written_off
+)";
+
+// The fields of the log's events from `first` on whose edit nobody notices.
+std::string Unnoticed(Log log, uint64_t first) {
   std::set<std::string> unnoticed;
   const auto is_found = [&] {
     Reducer reducer("county");
     log.ReplayInto(reducer, [] {});
     return reducer.findings_total() > 0;
   };
-  ASSERT_FALSE(is_found());
-  for (uint64_t sequence = 0; sequence < log.size(); ++sequence) {
+  EXPECT_FALSE(is_found());
+  for (uint64_t sequence = first; sequence < log.size(); ++sequence) {
     Editor(log.at(sequence), is_found, unnoticed).Run();
   }
-  ASSERT_FALSE(is_found());
+  EXPECT_FALSE(is_found());
   std::string text = "\n";
   for (const std::string& path : unnoticed) text += path + "\n";
-  EXPECT_EQ(text, kOnTrust);
+  return text;
+}
+
+TEST(AuditEdit, FindsEveryEditButOfWhatIsTakenOnTrust) {
+  EXPECT_EQ(Unnoticed(LifeLog(), 0), kOnTrust);
+}
+
+TEST(AuditEdit, FindsEveryEditOfTheMallButOfWhatIsTakenOnTrust) {
+  EXPECT_EQ(Unnoticed(MallLog(), GoodLog().size()), kOnTrustInTheMall);
 }
 
 }  // namespace

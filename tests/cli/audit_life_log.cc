@@ -216,7 +216,7 @@ void Correct(Log& log) {
            "order_redeemed { command { order_id: 'buy' volunteer_id: 'bo' merchant_id: 'shop' "
            "lines { item_id: 'bread' quantity: 2 } } "
            "lines { item_id: 'bread' quantity: 2 price_points: 10 } units: 120000 lots" +
-               Lot("2021-04-30", "120000") + "}");
+               Lot("2021-04-30", "120000") + "volunteer_id: 'bo' }");
   log.Text("owe", "2021-03-13 11:00", "backend", "bo",
            "hours_revoked { command { " + Ref("a-bo") +
                "} volunteer_id: 'bo' claw_back { debt_units: 60000 } }");
@@ -230,7 +230,8 @@ void Correct(Log& log) {
            "order_refunded { command { order_id: 'buy' lines { item_id: 'bread' quantity: 1 } "
            "reason_code: 'stale' } volunteer_id: 'bo' merchant_id: 'shop' "
            "lines { item_id: 'bread' quantity: 1 price_points: 10 } units: 60000 lots" +
-               Lot("2021-04-30", "60000") + "inflow { lots" + Lot("2021-04-30", "60000") + "} }");
+               Lot("2021-04-30", "60000") + "inflow { lots" + Lot("2021-04-30", "60000") +
+               "} order { scope: REQUEST_SCOPE_MERCHANT owner: 'shop' order_id: 'buy' } }");
 }
 
 // A change that one proposes and another approves, with its one effect.

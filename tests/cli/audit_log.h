@@ -242,6 +242,7 @@ class Log {
     priced->set_quantity(quantity);
     priced->set_price_points(bread ? 10 : 1);
     order->set_units(int64_t{quantity} * (bread ? 10 : 1) * 6'000);
+    order->set_volunteer_id("an");
     for (const LotRow& row : lots) SetLot(row, order->add_lots());
     Link(event, "an");
     return event;

@@ -32,6 +32,8 @@ TEST(AuditReducer, PassesAGoodLogAndWhatIsServedOfIt) {
   EXPECT_EQ(TextOf(Audit(log, &served)), "");
 }
 
+TEST(AuditReducer, PassesAMall) { EXPECT_EQ(TextOf(Audit(MallLog(), nullptr)), ""); }
+
 TEST(AuditReducer, PassesAWholeLife) { EXPECT_EQ(TextOf(Audit(LifeLog(), nullptr)), ""); }
 
 void ExpectTold(const LogRow& row, Log log) {
@@ -46,6 +48,7 @@ void ExpectTold(const LogRow& row, Log log) {
 TEST(AuditReducer, TellsEachViolationOfALogAsItself) {
   for (const LogRow& row : AllLogRows()) ExpectTold(row, GoodLog());
   for (const LogRow& row : AllLifeRows()) ExpectTold(row, LifeLog());
+  for (const LogRow& row : MallRows()) ExpectTold(row, MallLog());
 }
 
 TEST(AuditReducer, TellsEachViolationOfWhatIsServedAsItself) {
@@ -64,6 +67,7 @@ TEST(AuditReducer, HasARowForEveryInvariant) {
   std::set<Invariant> seen;
   for (const LogRow& row : AllLogRows()) seen.insert(row.want);
   for (const LogRow& row : AllLifeRows()) seen.insert(row.want);
+  for (const LogRow& row : MallRows()) seen.insert(row.want);
   for (const ServedRow& row : ServedRows()) seen.insert(row.want);
   for (Invariant invariant : kInvariants) {
     EXPECT_EQ(seen.count(invariant), 1u) << InvariantName(invariant);

@@ -27,6 +27,8 @@ std::vector<LogRow> EnvelopeRows();
 std::vector<LogRow> PartyRows();
 std::vector<LogRow> HoursRows();
 std::vector<LogRow> MoneyRows();
+Log MallLog();
+std::vector<LogRow> MallRows();
 // Of LifeLog().
 std::vector<LogRow> RecordRows();
 std::vector<LogRow> ChangeRows();

@@ -2,19 +2,12 @@
 balances by two people, activities, hours and their review, proposals, refunds, what-if."""
 
 import json
-import os
 import pathlib
-import pty
 import re
-import subprocess
-import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "deploy"))
-from server import Failure, Server, main  # noqa: E402
+from town import Server, Town, main
 
-LEDGER = "town"
 RULE = """effective_from_day: "2021-01-01"
 earning {
   rates { category: "care" points_per_hour: %d percentage: 100 }
@@ -30,60 +23,6 @@ review { late_submission_days: 14 revocation_points_max: 100 late_correction_day
 OPENING = "volunteer_id,points,expiry_day,credited_minutes\nann,12.5,2021-12-31,60\nann,1,,\nbai,20,,\n"
 
 
-class Town:
-    def __init__(self, server, folder):
-        self.server = server
-        self.folder = folder
-
-    def line(self, who, *words):
-        return self.server.command(who, "--ledger", LEDGER, *words)
-
-    def run(self, who, *words, code=0):
-        """What merit prints, both streams."""
-        line, environment = self.line(who, *words)
-        done = subprocess.run(line, env=environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False,
-                              stdin=subprocess.DEVNULL)
-        if done.returncode != code:
-            raise Failure(f"{' '.join(line)}\nexit {done.returncode}, not {code}\n{done.stdout}")
-        return done.stdout
-
-    def json(self, who, *words):
-        return self.server.json(who, "--ledger", LEDGER, *words)
-
-    def refused(self, reason, who, *words):
-        said = self.run(who, *words, code=1)
-        assert f"({reason}" in said, f"{reason} expected: {said}"
-
-    def file(self, name, text):
-        path = self.folder / name
-        path.write_text(text)
-        return path
-
-    def balance(self, volunteer):
-        return self.json("auditor", "balance", volunteer)["balance"]
-
-    def on_terminal(self, who, typed, *words):
-        """Types into a terminal of the command's own."""
-        line, environment = self.line(who, *words)
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(line, env=dict(environment, NO_COLOR="1"), stdin=theirs,
-                                   stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        os.write(ours, typed.encode())
-        said = b""
-        while True:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not part:
-                break
-            said += part
-        os.close(ours)
-        return process.wait(), said.decode()
-
-
 def people(town):
     for name, flags in {"office": ["--role", "platform", "--source", "office"],
                         "lin": ["--role", "committee"],
@@ -94,15 +33,10 @@ def people(town):
             for volunteer in ("ann", "bai", "bai-old"):
                 town.run("office", "volunteer", "add", volunteer, "--age-band", "18_59")
         if name == "till":
-            (town.folder / "import").mkdir()
-            header = "recorded_at,merchant_id,kind\n"
-            town.file("import/merchants.csv",
-                      header + "2021-01-01T10:00:00+08:00,bakery,bakery\n")
-            town.file("import/items.csv", "recorded_at,item_id,merchant_id,price_points,stock\n"
-                      "2021-01-01T10:00:00+08:00,bun,bakery,5,100\n")
-            town.run("office", "import", town.folder / "import")
-        town.run("operator", "principal", "add", name, *flags, "--key-out",
-                 town.folder / f"{name}.key")
+            town.run("office", "merchant", "add", "bakery", "--kind", "bakery")
+            town.run("office", "item", "publish", "bun", "--merchant", "bakery", "--price", "5",
+                     "--stock", "100")
+        town.principal(name, *flags)
 
 
 def opening(town):
@@ -234,8 +168,7 @@ def run():
         try:
             server.start()
             town = Town(server, folder)
-            server.found(LEDGER, town.file("rule.textproto", RULE % 25),
-                         "2021-01-01T08:00:00+08:00")
+            town.found(RULE % 25, "2021-01-01T08:00:00+08:00")
             # Reads need no key of their own here.
             (folder / "nobody.key").write_text("nobody.x")
             (folder / "nobody.key").chmod(0o600)

@@ -3,12 +3,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <set>
 #include <string>
+#include <utility>
 
 #include "cli/api_key.h"
 #include "cli/command_node.h"
+#include "cli/item_commands.h"
 #include "cli/ledger_commands.h"
-#include "cli/mall_commands.h"
+#include "cli/order_line.h"
+#include "cli/order_words.h"
 #include "cli/problem.h"
 
 namespace meritbook::cli {
@@ -55,6 +59,70 @@ TEST(OrderLine, IsAnItemWithAQuantity) {
   EXPECT_EQ(ParseOrderLine("rice=12")->item_id(), "rice");
   for (const char* bad : {"rice=", "rice=0", "rice=-1", "rice=2x", "rice=4294967296", "=2", ""}) {
     EXPECT_FALSE(ParseOrderLine(bad).ok()) << bad;
+  }
+}
+
+TEST(OrderLine, AnOpenAmountHasNoItem) {
+  const auto lines = ParseLines({{"rice=2", "bun"}, 30});
+  ASSERT_TRUE(lines.ok()) << lines.status();
+  ASSERT_EQ(lines->size(), 3U);
+  EXPECT_EQ((*lines)[2].item_id(), "");
+  EXPECT_EQ((*lines)[2].quantity(), 30U);
+  EXPECT_TRUE(ParseLines({})->empty());
+  EXPECT_FALSE(ParseLines({{"rice=x"}, 0}).ok());
+}
+
+TEST(ItemLimit, IsSoManyInAPeriod) {
+  EXPECT_EQ(ParseLimit("2/month")->quantity(), 2U);
+  EXPECT_EQ(ParseLimit("2/month")->period(), v1::LIMIT_PERIOD_MONTH);
+  EXPECT_EQ(ParseLimit("1/once")->period(), v1::LIMIT_PERIOD_ONCE);
+  EXPECT_EQ(ParseLimit("10000/day")->quantity(), 10'000U);
+  EXPECT_EQ(ParseLimit("3/year")->period(), v1::LIMIT_PERIOD_YEAR);
+  for (const char* bad : {"", "2", "/month", "0/month", "10001/day", "2/week", "2/", "x/day"}) {
+    EXPECT_FALSE(ParseLimit(bad).ok()) << bad;
+  }
+}
+
+TEST(Owner, IsReadAsItIsShown) {
+  for (const auto& [text, scope] : {std::pair{"platform/app", v1::REQUEST_SCOPE_SOURCE},
+                                    {"merchant/bakery", v1::REQUEST_SCOPE_MERCHANT},
+                                    {"principal/lin", v1::REQUEST_SCOPE_PRINCIPAL}}) {
+    const auto owner = ParseOwner(text);
+    ASSERT_TRUE(owner.ok()) << owner.status();
+    v1::OrderRef order;
+    order.set_scope(scope);
+    order.set_owner(std::string(text).substr(std::string(text).find('/') + 1));
+    EXPECT_EQ(OwnerText(order), text);
+    EXPECT_EQ(OwnerOf(order).SerializeAsString(), owner->SerializeAsString()) << text;
+  }
+  for (const char* bad : {"", "app", "platform/", "/app", "shop/x"}) {
+    EXPECT_FALSE(ParseOwner(bad).ok()) << bad;
+  }
+}
+
+TEST(OrderWords, EveryStateHasItsOwn) {
+  const auto distinct = [](const auto* descriptor, const auto& words) {
+    std::set<std::string> seen;
+    // The first value is the unspecified one.
+    for (int i = 1; i < descriptor->value_count(); ++i) {
+      const std::string word = words(descriptor->value(i)->number());
+      EXPECT_NE(word, words(0)) << descriptor->value(i)->name();
+      EXPECT_TRUE(seen.insert(word).second) << word;
+    }
+  };
+  for (const Language language : {Language::kEnglish, Language::kChinese}) {
+    distinct(v1::OrderState_descriptor(), [language](int number) {
+      return std::string(WordsOf(static_cast<v1::OrderState>(number), language));
+    });
+    distinct(v1::StatementState_descriptor(), [language](int number) {
+      return std::string(WordsOf(static_cast<v1::StatementState>(number), language));
+    });
+    distinct(v1::LimitPeriod_descriptor(), [language](int number) {
+      v1::ItemLimit limit;
+      limit.set_quantity(2);
+      limit.set_period(static_cast<v1::LimitPeriod>(number));
+      return WordsOf(limit, language);
+    });
   }
 }
 

@@ -44,6 +44,22 @@ TEST(ChangeWords, EveryChangeHasItsOwn) {
   adjust.mutable_adjust_points()->set_reason_code("goodwill");
   EXPECT_EQ(WordsOf(adjust, Language::kEnglish, kUtc),
             "adjust v-1 by +12.50, without end (goodwill)");
+  v1::ProposeChange off;
+  off.mutable_write_off()->set_statement_id("s-1");
+  off.mutable_write_off()->mutable_amounts()->set_units(-6'000);
+  off.mutable_write_off()->mutable_amounts()->set_fen(250);
+  off.mutable_write_off()->mutable_budget()->set_source("programme");
+  off.mutable_write_off()->mutable_budget()->set_year(2026);
+  off.mutable_write_off()->set_reason_code("count");
+  EXPECT_EQ(WordsOf(off, Language::kEnglish, kUtc),
+            "write off s-1: -1.00 points, 2.50 yuan, budget programme/2026 (count)");
+  v1::ProposeChange budget;
+  budget.mutable_allocate_budget()->set_source("programme");
+  budget.mutable_allocate_budget()->set_year(2026);
+  budget.mutable_allocate_budget()->set_fen(2'000'000);
+  budget.mutable_allocate_budget()->set_warn_percent(80);
+  EXPECT_EQ(WordsOf(budget, Language::kEnglish, kUtc),
+            "budget programme 2026 by +20,000.00 yuan, warn at 80 %");
   adjust.mutable_adjust_points()->set_units(-60);
   EXPECT_EQ(WordsOf(adjust, Language::kEnglish, kUtc), "adjust v-1 by -0.01 (goodwill)");
 }
@@ -104,10 +120,69 @@ TEST(EventWords, CountWhatSheOwns) {
   EXPECT_EQ(WordsOf(merged, Language::kEnglish, kUtc).units, -160);
   EXPECT_EQ(WordsOf(merged, Language::kEnglish, kUtc).survivor_id, "new");
 
+  v1::Event closed;
+  closed.mutable_order_cancelled()->mutable_hold()->set_units(90);
+  *closed.mutable_order_cancelled()->mutable_hold()->mutable_released()->add_forfeited() = Lot(90);
+  EXPECT_EQ(WordsOf(closed, Language::kEnglish, kUtc).units, -90);
+  EXPECT_EQ(WordsOf(closed, Language::kEnglish, kUtc).held_units, -90);
+
   v1::Event refunded;
   refunded.mutable_order_refunded()->mutable_inflow()->set_debt_repaid_units(5);
   *refunded.mutable_order_refunded()->mutable_inflow()->add_lots() = Lot(7);
   EXPECT_EQ(WordsOf(refunded, Language::kEnglish, kUtc).units, 12);
+}
+
+TEST(EventWords, TellWhatIsHeld) {
+  // Set aside: hers as before, and held.
+  v1::Event held;
+  held.mutable_order_held()->mutable_command()->set_order_id("o-1");
+  held.mutable_order_held()->mutable_hold()->set_units(100);
+  held.mutable_order_held()->mutable_hold()->set_volunteer_id("v-1");
+  const EventWords words = WordsOf(held, Language::kEnglish, kUtc);
+  EXPECT_EQ(words.units, 0);
+  EXPECT_EQ(words.held_units, 100);
+  EXPECT_EQ(words.volunteer_id, "v-1");
+
+  // 60 of 100 are handed over; of the rest 30 go back and 10 repay debt.
+  v1::Event confirmed;
+  v1::OrderConfirmed& body = *confirmed.mutable_order_confirmed();
+  body.set_units(60);
+  *body.mutable_released()->add_lots() = Lot(30);
+  body.mutable_released()->set_debt_repaid_units(10);
+  EXPECT_EQ(WordsOf(confirmed, Language::kEnglish, kUtc).units, -60);
+  EXPECT_EQ(WordsOf(confirmed, Language::kEnglish, kUtc).held_units, -100);
+
+  v1::Event timed_out;
+  timed_out.mutable_hold_timed_out()->mutable_hold()->set_units(100);
+  *timed_out.mutable_hold_timed_out()->mutable_hold()->mutable_released()->add_lots() = Lot(100);
+  EXPECT_EQ(WordsOf(timed_out, Language::kEnglish, kUtc).units, 0);
+  EXPECT_EQ(WordsOf(timed_out, Language::kEnglish, kUtc).held_units, -100);
+
+  v1::Event redeemed;
+  redeemed.mutable_order_redeemed()->set_units(50);
+  redeemed.mutable_order_redeemed()->set_volunteer_id("paid-by-code");
+  EXPECT_EQ(WordsOf(redeemed, Language::kEnglish, kUtc).units, -50);
+  EXPECT_EQ(WordsOf(redeemed, Language::kEnglish, kUtc).volunteer_id, "paid-by-code");
+  EXPECT_FALSE(WordsOf(redeemed, Language::kEnglish, kUtc).held_units.has_value());
+}
+
+TEST(EventWords, SayWhereALateFactIsBooked) {
+  v1::Event refunded;
+  refunded.mutable_order_refunded()->mutable_command()->set_order_id("o-1");
+  EXPECT_EQ(WordsOf(refunded, Language::kEnglish, kUtc).about.find("booked"), std::string::npos);
+  refunded.set_booked_month_number((2026 - 1970) * 12 + 10);
+  EXPECT_NE(WordsOf(refunded, Language::kEnglish, kUtc).about.find("booked in 2026-11"),
+            std::string::npos);
+  EXPECT_NE(WordsOf(refunded, Language::kChinese, kUtc).about.find("2026-11"), std::string::npos);
+}
+
+TEST(EventWords, MoneyIsToldInYuan) {
+  v1::Event paid;
+  paid.mutable_payment_recorded()->mutable_command()->set_statement_id("bakery-2026-10");
+  paid.mutable_payment_recorded()->mutable_amounts()->set_units(75'000);
+  paid.mutable_payment_recorded()->mutable_amounts()->set_fen(123'456);
+  EXPECT_EQ(WordsOf(paid, Language::kEnglish, kUtc).about,
+            "bakery-2026-10, 12.50 points, 1,234.56 yuan");
 }
 
 }  // namespace

@@ -103,6 +103,170 @@ TEST(ImportRow, NamesEveryOtherRowByItsOwnId) {
   EXPECT_EQ(frozen.freeze_volunteer().reason_code(), "code-1");
 }
 
+// What the first row of a file becomes, as text; the fault's column and reason where it is wrong.
+std::string Encoded(FileKind kind, const std::string& header, const std::string& row) {
+  const std::string text = header + "\n" + row + "\n";
+  const InputFile file = Open(kind, text);
+  CsvRow fields;
+  RowFault fault;
+  file.Split(file.first_offset(), &fields, &fault);
+  v1::ImportItem item;
+  if (!fault) fault = EncodeRow(file, fields, &item);
+  return fault ? file.ColumnLabel(fault.column) + " " + fault.reason : item.ShortDebugString();
+}
+
+struct EncodedRow {
+  const char* name;
+  FileKind kind;
+  std::string header;
+  std::string row;
+  std::string want;
+};
+
+const char* const kOrderHead = "recorded_at,order_id,volunteer_id,merchant_id,lines";
+
+TEST(ImportRow, OrdersAndWhatBecomesOfThem) {
+  const std::string hold = std::string(kOrderHead) + ",hold_seconds,offline";
+  const std::string voucher = std::string(kOrderHead) + ",code_sha256";
+  const std::vector<EncodedRow> rows = {
+      {"hold", FileKind::kHolds, kOrderHead, At(0) + ",o-1,v-1,m-1,rice=2;oil",
+       "hold_order { order_id: \"o-1\" volunteer_id: \"v-1\" merchant_id: \"m-1\" "
+       "lines { item_id: \"rice\" quantity: 2 } lines { item_id: \"oil\" quantity: 1 } }"},
+      {"offline hold with a life of its own", FileKind::kHolds, hold,
+       At(0) + ",o-1,v-1,m-1,oil,600,true",
+       "hold_order { order_id: \"o-1\" volunteer_id: \"v-1\" merchant_id: \"m-1\" "
+       "lines { item_id: \"oil\" quantity: 1 } hold_seconds: 600 offline: true }"},
+      {"open amount", FileKind::kHolds, kOrderHead, At(0) + ",o-1,v-1,m-1,=30",
+       "hold_order { order_id: \"o-1\" volunteer_id: \"v-1\" merchant_id: \"m-1\" "
+       "lines { quantity: 30 } }"},
+      {"voucher", FileKind::kVouchers, voucher + ",valid_days",
+       At(0) + ",o-1,v-1,m-1,oil," + std::string(64, '4') + ",7",
+       "issue_voucher { order_id: \"o-1\" volunteer_id: \"v-1\" merchant_id: \"m-1\" "
+       "lines { item_id: \"oil\" quantity: 1 } valid_days: 7 code_sha256: \"" +
+           std::string(32, 'D') + "\" }"},
+      {"confirmation of all", FileKind::kConfirmations, "recorded_at,order_id", At(0) + ",o-1",
+       "request_id: \"o-1\" confirm_order { order_id: \"o-1\" }"},
+      {"confirmation of a part, offline", FileKind::kConfirmations,
+       "recorded_at,order_id,lines,happened_at", At(0) + ",o-1,oil,1970-01-01T00:00:01Z",
+       "request_id: \"o-1\" confirm_order { order_id: \"o-1\" "
+       "lines { item_id: \"oil\" quantity: 1 } happened_us: 1000000 }"},
+      {"cancellation", FileKind::kCancellations, "recorded_at,order_id,reason_code",
+       At(0) + ",o-1,late",
+       "request_id: \"o-1\" cancel_order { order_id: \"o-1\" reason_code: \"late\" }"},
+      {"refund", FileKind::kRefunds, "recorded_at,refund_id,order_id,lines,reason_code",
+       At(0) + ",r-1,o-1,oil,leaks",
+       "request_id: \"r-1\" refund_order { order_id: \"o-1\" "
+       "lines { item_id: \"oil\" quantity: 1 } reason_code: \"leaks\" }"},
+      {"no positions", FileKind::kHolds, kOrderHead, At(0) + ",o-1,v-1,m-1,",
+       "5:lines FIELD_MISSING"},
+      {"a position without a number", FileKind::kHolds, kOrderHead,
+       At(0) + ",o-1,v-1,m-1,oil=", "5:lines FIELD_INVALID"},
+      {"an empty position", FileKind::kHolds, kOrderHead, At(0) + ",o-1,v-1,m-1,oil;;rice",
+       "5:lines FIELD_INVALID"},
+      {"neither true nor false", FileKind::kHolds, hold, At(0) + ",o-1,v-1,m-1,oil,600,yes",
+       "7:offline FIELD_INVALID"},
+      {"a code in the place of its hash", FileKind::kVouchers, voucher,
+       At(0) + ",o-1,v-1,m-1,oil,40731902628551483204", "6:code_sha256 FIELD_INVALID"},
+      {"no hash in 64 characters", FileKind::kVouchers, voucher,
+       At(0) + ",o-1,v-1,m-1,oil," + std::string(64, 'g'), "6:code_sha256 FIELD_INVALID"},
+      {"no reason", FileKind::kCancellations, "recorded_at,order_id,reason_code", At(0) + ",o-1,",
+       "3:reason_code FIELD_MISSING"},
+      {"a refund of nothing", FileKind::kRefunds,
+       "recorded_at,refund_id,order_id,lines,reason_code", At(0) + ",r-1,o-1,,leaks",
+       "4:lines FIELD_MISSING"},
+      {"no instant", FileKind::kConfirmations, "happened_at,order_id,recorded_at",
+       "noon,o-1," + At(0), "1:happened_at FIELD_INVALID"},
+  };
+  for (const EncodedRow& row : rows) {
+    EXPECT_EQ(Encoded(row.kind, row.header, row.row), row.want) << row.name;
+  }
+}
+
+TEST(ImportRow, AnItemsTermsAreOptional) {
+  const std::string old = "recorded_at,item_id,merchant_id,price_points,stock";
+  const std::string base =
+      "request_id: \"oil\" publish_item { item_id: \"oil\" merchant_id: \"m-1\" "
+      "price_points: 20 stock: 5 ";
+  const std::vector<EncodedRow> rows = {
+      {"an old file", FileKind::kItems, old, At(0) + ",oil,m-1,20,5", base + "}"},
+      {"empty terms", FileKind::kItems,
+       old + ",settle_fen,funding,budget_source,limit_quantity,limit_period,age_bands",
+       At(0) + ",oil,m-1,20,5,,,,,,", base + "}"},
+      {"all of them", FileKind::kItems,
+       old + ",settle_fen,funding,budget_source,limit_quantity,limit_period,age_bands",
+       At(0) + ",oil,m-1,20,5,50,donor,lamp,2,month,under_14;14_17",
+       base + "settle_fen: 50 funding: FUNDING_DONOR budget_source: \"lamp\" "
+              "limit { quantity: 2 period: LIMIT_PERIOD_MONTH } "
+              "age_bands: AGE_BAND_UNDER_14 age_bands: AGE_BAND_14_TO_17 }"},
+      {"one of them, in a place of its own", FileKind::kItems, "funding," + old,
+       "programme," + At(0) + ",oil,m-1,20,5", base + "funding: FUNDING_PROGRAMME }"},
+      {"who pays?", FileKind::kItems, old + ",funding", At(0) + ",oil,m-1,20,5,somebody",
+       "6:funding FIELD_INVALID"},
+      {"a limit without a period", FileKind::kItems, old + ",limit_quantity",
+       At(0) + ",oil,m-1,20,5,2", "limit_period FIELD_INVALID"},
+      {"a period without a limit", FileKind::kItems, old + ",limit_quantity,limit_period",
+       At(0) + ",oil,m-1,20,5,,once", "6:limit_quantity FIELD_INVALID"},
+      {"no such age", FileKind::kItems, old + ",age_bands", At(0) + ",oil,m-1,20,5,old",
+       "6:age_bands FIELD_INVALID"},
+  };
+  for (const EncodedRow& row : rows) {
+    EXPECT_EQ(Encoded(row.kind, row.header, row.row), row.want) << row.name;
+  }
+  EXPECT_FALSE(InputFile::Open(FileKind::kItems, old + ",funding,funding\n").ok());
+  EXPECT_TRUE(Open(FileKind::kItems, old + ",funding\n").ignored().empty());
+}
+
+// What the server complains about stands in a column of the file.
+TEST(ImportRow, FieldsOfARefusalHaveTheirColumn) {
+  const std::string hold = std::string(kOrderHead) + ",hold_seconds\n";
+  const std::string item =
+      "recorded_at,item_id,merchant_id,price_points,stock,limit_quantity,limit_period\n";
+  const std::string sold = "recorded_at,order_id,volunteer_id,merchant_id,item_id,quantity\n";
+  const std::string confirmed = "recorded_at,order_id,happened_at\n";
+  struct {
+    FileKind kind;
+    std::string header;
+    const char* field;
+    const char* want;
+  } const kRows[] = {
+      {FileKind::kHolds, hold, "command.lines.quantity", "5:lines"},
+      {FileKind::kHolds, hold, "command.lines", "5:lines"},
+      {FileKind::kHolds, hold, "command.hold_seconds", "6:hold_seconds"},
+      {FileKind::kHolds, hold, "command.volunteer_id", "3:volunteer_id"},
+      {FileKind::kHolds, hold, "recorded_us", "1:recorded_at"},
+      {FileKind::kItems, item, "command.limit.quantity", "6:limit_quantity"},
+      {FileKind::kItems, item, "command.limit.period", "7:limit_period"},
+      {FileKind::kItems, item, "command.settle_fen", "settle_fen"},
+      {FileKind::kRedemptions, sold, "command.lines.quantity", "6:quantity"},
+      {FileKind::kRedemptions, sold, "command.lines.item_id", "5:item_id"},
+      {FileKind::kConfirmations, confirmed, "command.happened_us", "3:happened_at"},
+      {FileKind::kCancellations, "recorded_at,order_id,reason_code\n", "command.reason_code",
+       "3:reason_code"},
+      {FileKind::kVolunteers, kPeople, "command.reason_code", "8:frozen_reason"},
+      {FileKind::kHolds, hold, "command.unheard_of", ""},
+  };
+  for (const auto& row : kRows) {
+    const InputFile file = Open(row.kind, row.header);
+    EXPECT_EQ(file.ColumnLabel(file.ColumnOfField(row.field)), row.want) << row.field;
+  }
+}
+
+TEST(ImportOrder, AnOrderComesBeforeItsFateInTheSameSecond) {
+  const std::string holds = std::string(kOrderHead) + "\n" + At(1) + ",o-1,v,m,i\n";
+  const std::string confirmed = "recorded_at,order_id\n" + At(1) + ",o-1\n";
+  const std::string refunds =
+      "recorded_at,refund_id,order_id,lines,reason_code\n" + At(1) + ",r-1,o-1,i,leaks\n";
+  const std::vector<InputFile> files = {Open(FileKind::kHolds, holds),
+                                        Open(FileKind::kConfirmations, confirmed),
+                                        Open(FileKind::kRefunds, refunds)};
+  MergeOrder order(files);
+  for (const FileKind want : {FileKind::kHolds, FileKind::kConfirmations, FileKind::kRefunds}) {
+    const MergeOrder::Entry* const entry = order.Next();
+    ASSERT_NE(entry, nullptr);
+    EXPECT_EQ(entry->place.file, want);
+  }
+}
+
 TEST(ImportInstant, TakesWholeValidTextsOnly) {
   struct {
     std::string_view text;

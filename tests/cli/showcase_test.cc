@@ -14,7 +14,9 @@
 #include "cli/opening_file.h"
 #include "cli/script_call.h"
 #include "meritbook/v1/account.pb.h"
+#include "meritbook/v1/admin.pb.h"
 #include "meritbook/v1/event.pb.h"
+#include "meritbook/v1/mall.pb.h"
 
 namespace meritbook::cli {
 namespace {
@@ -82,6 +84,14 @@ TEST(Showcase, ExpectsTheRefusalsOfItsScript) {
            {"HoursService.DisputeHours", "hours_disputed"},
            {"HoursService.BackfillHours", "hours_backfilled"},
            {"MallService.RedeemNow", "order_redeemed"},
+           {"MallService.HoldOrder", "order_held"},
+           {"MallService.IssueVoucher", "voucher_issued"},
+           {"MallService.ConfirmOrder", "order_confirmed"},
+           {"MallService.PublishItem", "item_published"},
+           {"SettlementService.OpenStatement", "statement_opened"},
+           {"SettlementService.RecordPayment", "payment_recorded"},
+           {"SettlementService.ReversePayment", "payment_reversed"},
+           {"SettlementService.ClosePeriod", "period_closed"},
            {"MallService.RefundOrder", "order_refunded"},
            {"AccountService.RegisterVolunteer", "volunteer_registered"},
            {"AccountService.ProposeChange", "change_proposed"},
@@ -100,10 +110,11 @@ TEST(Showcase, ExpectsAccountsThatAddUp) {
   for (const auto& [account, field] :
        std::map<std::string, std::string>{{"available", "available_units"},
                                           {"pending", "pending_units"},
+                                          {"held", "held_units"},
                                           {"debt", "debt_units"}}) {
     int64_t total = 0;
     for (const auto& [volunteer, balance] : expected["balances"].items()) {
-      total += balance[field].get<int64_t>();
+      total += balance.value(field, int64_t{0});
     }
     EXPECT_EQ(expected["trial_balance"][account], Json(total)) << account;
   }
@@ -111,6 +122,77 @@ TEST(Showcase, ExpectsAccountsThatAddUp) {
   for (const auto& [volunteer, balance] : expected["balances"].items()) {
     EXPECT_EQ(balance["pending_units"], Json(0)) << volunteer;
   }
+}
+
+// Statements say what their lines come to, the merchants' and the budgets' fen are the same fen,
+// and what is payable is what no statement settled.
+TEST(Showcase, ExpectsMoneyThatAddsUp) {
+  const Json expected = Expected();
+  int64_t settled_units = 0;
+  int64_t paid_fen = 0;
+  int64_t written_off_units = 0;
+  for (const auto& [id, statement] : expected["statements"].items()) {
+    const auto amount = [&statement](const std::string& name) {
+      return statement[name].get<int64_t>();
+    };
+    for (const std::string of : {"_units", "_fen"}) {
+      EXPECT_EQ(amount("closing" + of), amount("opening" + of) + amount("confirmed" + of) -
+                                            amount("refunded" + of) - amount("paid" + of) +
+                                            amount("reversed" + of) - amount("written_off" + of))
+          << id << of;
+    }
+    int64_t of_budgets = 0;
+    for (const Json& part : statement["by_budget"]) of_budgets += part["fen"].get<int64_t>();
+    EXPECT_EQ(of_budgets, amount("closing_fen")) << id;
+    written_off_units += amount("written_off_units");
+    if (statement["state"] == "written_off") written_off_units += amount("closing_units");
+    if (statement["state"] != "paid") continue;
+    settled_units += amount("closing_units");
+    paid_fen += amount("closing_fen");
+  }
+  EXPECT_EQ(expected["trial_balance"]["settled"], Json(settled_units));
+  EXPECT_EQ(expected["trial_balance"]["written_off"], Json(written_off_units));
+  int64_t budgets_paid_fen = 0;
+  int64_t budgets_owed_fen = 0;
+  for (const auto& [id, budget] : expected["budgets"].items()) {
+    budgets_paid_fen += budget["paid_fen"].get<int64_t>();
+    budgets_owed_fen += budget["owed_fen"].get<int64_t>();
+  }
+  EXPECT_EQ(budgets_paid_fen, paid_fen);
+  int64_t payable_units = 0;
+  int64_t payable_fen = 0;
+  for (const auto& [id, shop] : expected["shops"].items()) {
+    payable_units += shop["payable_units"].get<int64_t>();
+    payable_fen += shop["payable_fen"].get<int64_t>();
+  }
+  EXPECT_EQ(expected["trial_balance"]["payable"], Json(payable_units));
+  EXPECT_EQ(budgets_owed_fen, payable_fen);
+  for (const auto& [id, item] : expected["items"].items()) {
+    const auto pieces = [&item](const char* name) { return item[name].get<int64_t>(); };
+    EXPECT_EQ(pieces("on_hand"),
+              pieces("received") - pieces("sent_back") - pieces("delivered") + pieces("returned"))
+        << id;
+  }
+}
+
+// Each call names the code that an earlier one keeps.
+TEST(Showcase, ShowsOnlyPayCodesThatItKeeps) {
+  const auto calls = ParseScript("script.jsonl", Script());
+  ASSERT_TRUE(calls.ok()) << calls.status();
+  std::set<std::string> kept;
+  int shown = 0;
+  for (const ScriptCall& call : *calls) {
+    if (!call.keeps.empty()) {
+      EXPECT_TRUE(kept.insert("@" + call.keeps).second) << call.line;
+    }
+    if (call.rpc != "MallService.RedeemNow") continue;
+    const auto& request = static_cast<const v1::RedeemNowRequest&>(*call.request);
+    if (!request.pay_code().starts_with('@')) continue;
+    EXPECT_TRUE(kept.contains(request.pay_code())) << call.line;
+    EXPECT_FALSE(request.command().has_volunteer_id()) << call.line;
+    ++shown;
+  }
+  EXPECT_GE(shown, 3);
 }
 
 TEST(Showcase, ProposesItsOpeningFileWordForWord) {
@@ -127,6 +209,20 @@ TEST(Showcase, ProposesItsOpeningFileWordForWord) {
   EXPECT_EQ(request.command().DebugString(), file->parts[0].DebugString());
 }
 
+TEST(Script, KeepsARequestIdOfItsOwn) {
+  const auto calls = ParseScript(
+      "s",
+      R"({"as": "operator", "rpc": "AdminService.FinishMigration", "command": {}, "expect": "OK"}
+{"as": "operator", "rpc": "AdminService.FinishMigration", "request": {"request_id": "own-1"}, "command": {}, "expect": "OK"})");
+  ASSERT_TRUE(calls.ok()) << calls.status();
+  ASSERT_EQ(calls->size(), 2U);
+  const auto id = [](const ScriptCall& call) {
+    return static_cast<const v1::FinishMigrationRequest&>(*call.request).request_id();
+  };
+  EXPECT_EQ(id((*calls)[0]), "line-001");
+  EXPECT_EQ(id((*calls)[1]), "own-1");
+}
+
 TEST(Script, NamesTheLineThatIsWrong) {
   const std::string good =
       R"({"as": "operator", "rpc": "AdminService.FinishMigration", "command": {}, "expect": "OK"})";
@@ -139,6 +235,12 @@ TEST(Script, NamesTheLineThatIsWrong) {
       "{" + finish + R"("command": {}, )" + ok,
       R"({"as": "a", "rpc": "AdminService.Import", "command": {}, )" + ok,
       R"({"as": "a", "rpc": "No.Such", "command": {}, )" + ok,
+      R"({"as": "a", "rpc": "MallService.GetItem", "command": {}, )" + ok,
+      R"({"as": "a", "rpc": "MallService.IssuePayCode", "request": {"volunteer_id": "v"}, )" + ok,
+      "{\"as\": \"a\", " + finish + R"("keeps": "code", "command": {}, )" + ok,
+      "{\"as\": \"a\", " + finish + R"("request": 1, "command": {}, )" + ok,
+      R"({"as": "a", "rpc": "MallService.RedeemNow", "request": {"pay": "1"}, "command": {}, )" +
+          ok,
       R"({"as": "a", )" + finish + R"("command": {"x": 1}, )" + ok,
       R"({"as": "a", )" + finish + R"("command": {}, "expect": "NO"})",
       R"({"at": "noon", "as": "a", )" + finish + R"("command": {}, )" + ok,

@@ -41,9 +41,10 @@ def main():
         for key, value in COMMUNITIES.items():
             assert summary["communities"][key] == value, f"communities.{key}"
         assert summary["audit_ok"] is True
+        assert summary["settlement_ok"] is True
         assert summary["showcase_ok"] is True
         kinds = event_kinds()
-        assert len(kinds) > 40, f"only {len(kinds)} kinds of event found in the proto"
+        assert len(kinds) > 60, f"only {len(kinds)} kinds of event found in the proto"
         assert sorted(summary["showcase_events"]) == sorted(kinds), "a kind of event is missing"
         for kind in kinds:
             assert summary["showcase_events"][kind] >= 1, f"{kind} does not occur"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/text.h"
+#include "tests/e2e/mall_requests.h"
 #include "tests/e2e/town.h"
 
 namespace meritbook::e2e {
@@ -16,7 +17,7 @@ class ImportKinds : public testing::Test {
     auto founding = Founding(true);
     founding.set_recorded_us(start_us_);
     ASSERT_EQ(operators_.Call(founding), "OK");
-    auto rule = Rule(15);
+    auto rule = MallRule("rule");
     v1::EarningRule* earning = rule.mutable_command()->mutable_earning();
     earning->set_auto_minutes_per_day(480);
     *earning->add_awards() =
@@ -95,6 +96,19 @@ TEST_F(ImportKinds, EachIsTakenOnce) {
   Add(Text("redeem_now { order_id: 'o-1' ", ann,
            " merchant_id: 'bakery' lines { item_id: 'bun' quantity: 2 } }"));
   Add("refund_order { order_id: 'o-1' lines { item_id: 'bun' quantity: 1 } reason_code: 'stale' }");
+  const std::string bun = " merchant_id: 'bakery' lines { item_id: 'bun' quantity: 1 }";
+  for (const char* order : {"o-2", "o-3"}) {
+    Add(Text("hold_order { order_id: '", order, "' ", ann, bun, " }"));
+  }
+  v1::ImportItem& voucher = *request_.add_items();
+  voucher.set_request_id("item-voucher");
+  voucher.set_recorded_us(start_us_ + request_.items_size() * int64_t{1'000'000});
+  *voucher.mutable_issue_voucher() =
+      Voucher("o-4", "ann", "bakery", "bun", 1, VoucherCode(1)).command();
+  Add("confirm_order { order_id: 'o-2' }");
+  Add("cancel_order { order_id: 'o-3' reason_code: 'mind' }");
+  Add("return_stock { item_id: 'bun' quantity: 1 reason_code: 'mould' }");
+  Add("withdraw_item { item_id: 'bun' reason_code: 'season' }");
   Add(Text("donate_points { ", ann, " cause_id: 'lamp' points: 10 }"));
   Add(Text("propose_change { proposal_id: 'p-1' adjust_points { ", ann,
            " units: 6000 reason_code: 'lost' } }"));
@@ -123,8 +137,9 @@ TEST_F(ImportKinds, EachIsTakenOnce) {
 
   v1::GetBalanceResponse balance;
   ASSERT_EQ(auditor_.Call(BalanceOf("ann"), &balance), "OK");
-  // 25 each for r-1 and r-4, 50 for r-6, less a bun and a gift.
-  EXPECT_EQ(balance.balance().available_units(), (100 - 5 - 10) * 6'000);
+  // 25 each for r-1 and r-4, 50 for r-6, less two buns, a bun on a voucher and a gift.
+  EXPECT_EQ(balance.balance().available_units(), (100 - 10 - 5 - 10) * 6'000);
+  EXPECT_EQ(balance.balance().held_units(), 5 * 6'000);
   v1::ListReviewsResponse reviews;
   ASSERT_EQ(auditor_.Call(Parse<v1::ListReviewsRequest>(""), &reviews), "OK");
   EXPECT_EQ(reviews.waiting_count(), 3) << "the award, the dispute and the proposal";

@@ -130,7 +130,7 @@ class Points : public testing::Test {
   std::map<std::string, int64_t> Totals() {
     v1::GetTrialBalanceResponse trial;
     EXPECT_EQ(clients_.at("auditor").Call(Parse<v1::GetTrialBalanceRequest>(""), &trial), "OK");
-    EXPECT_EQ(trial.totals_size(), 10);
+    EXPECT_EQ(trial.totals_size(), 12);
     std::map<std::string, int64_t> totals;
     int64_t sum = 0;
     for (const v1::AccountTotal& total : trial.totals()) {

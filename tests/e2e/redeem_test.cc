@@ -1,11 +1,8 @@
 // Spending: what lapses first goes first, and nothing is sold or spent twice.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <functional>
-#include <thread>
-
 #include "ledger/text.h"
+#include "tests/e2e/rush.h"
 #include "tests/e2e/town.h"
 
 namespace meritbook::e2e {
@@ -33,44 +30,7 @@ class Redemption : public testing::Test {
     return -1;
   }
 
-  v1::GetItemResponse ItemOf(const std::string& item) {
-    v1::GetItemResponse response;
-    EXPECT_EQ(
-        town_.auditor().Call(Parse<v1::GetItemRequest>(Text("item_id: '", item, "'")), &response),
-        "OK");
-    return response;
-  }
-
-  // One order a thread, all at once; how many were taken, and what the others were told.
-  struct Rush {
-    int sold = 0;
-    std::vector<std::string> refusals;
-  };
-  Rush RushOf(int threads, const std::function<v1::RedeemNowRequest(int)>& order) {
-    std::vector<std::string> results(threads);
-    std::atomic<int> ready = 0;
-    std::vector<std::thread> crowd;
-    for (int i = 0; i < threads; ++i) {
-      crowd.emplace_back([&, i] {
-        // A connection each, and all of them up before the first order.
-        const Client till(town_.server().port(), town_.server().DevKey("platform"));
-        (void)till.Call(BalanceOf("ann"));
-        ++ready;
-        while (ready < threads) std::this_thread::yield();
-        results[i] = till.Call(order(i)).text;
-      });
-    }
-    for (std::thread& thread : crowd) thread.join();
-    Rush rush;
-    for (const std::string& result : results) {
-      if (result == "OK") {
-        ++rush.sold;
-      } else {
-        rush.refusals.push_back(result);
-      }
-    }
-    return rush;
-  }
+  v1::ShelfItem ItemOf(const std::string& item) { return town_.ItemOf(item); }
 
   Town town_;
 };
@@ -185,7 +145,7 @@ TEST_F(Redemption, TheLastPieceIsSoldOnce) {
   for (int round = 0; round < 5; ++round) {
     const std::string item = Text("last-", round);
     ASSERT_EQ(town_.platform().Call(Offer(item, "bakery", 1, 1)), "OK");
-    const Rush rush = RushOf(kCrowd, [&](int i) {
+    const Rush rush = RushOf(town_, kCrowd, [&](int i) {
       return Redeem(Text("order-", round, "-", i), Text("v", i), "bakery", item, 1);
     });
     EXPECT_EQ(rush.sold, 1);
@@ -203,7 +163,7 @@ TEST_F(Redemption, TheLastPointsAreSpentOnce) {
   ASSERT_EQ(town_.platform().Call(Offer("film", "cinema", 25, 1'000)), "OK");
   for (int round = 0; round < 5; ++round) {
     ASSERT_EQ(town_.platform().Call(Credit(Text("r", round), "ann", 1, 60)), "OK");
-    const Rush rush = RushOf(kCrowd, [&](int i) {
+    const Rush rush = RushOf(town_, kCrowd, [&](int i) {
       return Redeem(Text("order-", round, "-", i), "ann", "cinema", "film", 1);
     });
     EXPECT_EQ(rush.sold, 1);
@@ -218,7 +178,8 @@ TEST_F(Redemption, TheLastPointsAreSpentOnce) {
 TEST_F(Redemption, OneOrderSentByManyIsSoldOnce) {
   ASSERT_EQ(town_.platform().Call(Credit("r1", "ann", 1, 480)), "OK");
   ASSERT_EQ(town_.platform().Call(Offer("film", "cinema", 25, 8)), "OK");
-  const Rush rush = RushOf(12, [](int) { return Redeem("the-order", "ann", "cinema", "film", 1); });
+  const Rush rush =
+      RushOf(town_, 12, [](int) { return Redeem("the-order", "ann", "cinema", "film", 1); });
   EXPECT_EQ(rush.sold, 12) << "the same answer for everybody";
   EXPECT_EQ(ItemOf("film").delivered(), 1);
   EXPECT_EQ(PayableOf("cinema"), 25 * kUnitsPerPoint);

@@ -15,6 +15,7 @@
 #include "meritbook/v1/hours.pb.h"
 #include "meritbook/v1/mall.pb.h"
 #include "meritbook/v1/report.pb.h"
+#include "meritbook/v1/settlement.pb.h"
 
 namespace meritbook::e2e {
 

@@ -41,6 +41,13 @@ v1::Balance Town::BalanceOf(const std::string& volunteer) const {
   return response.balance();
 }
 
+v1::ShelfItem Town::ItemOf(const std::string& item) const {
+  v1::GetItemResponse response;
+  EXPECT_EQ(auditor_->Call(Parse<v1::GetItemRequest>(Text("item_id: '", item, "'")), &response),
+            "OK");
+  return response.item();
+}
+
 uint64_t Town::Size() const {
   v1::GetLedgerResponse response;
   EXPECT_EQ(auditor_->Call(Parse<v1::GetLedgerRequest>(""), &response), "OK");

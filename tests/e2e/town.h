@@ -35,6 +35,7 @@ class Town {
   int Stop();
 
   v1::Balance BalanceOf(const std::string& volunteer) const;
+  v1::ShelfItem ItemOf(const std::string& item) const;
   uint64_t Size() const;
   std::vector<v1::Event> Events(uint64_t from = 0) const;
   v1::Record RecordOf(const std::string& record) const;

@@ -135,10 +135,10 @@ TEST(Apply, Envelope) {
          e.mutable_stock_received();
          e.clear_passbook();
        },
-       "follows_sheet || follows_change"},
+       "MayFollow(*open, event_)"},
       {"an adjustment within a sheet", E::kHoursSubmitted, 3,
        [](E& e) { e.mutable_points_adjusted()->mutable_command()->set_volunteer_id("ann"); },
-       "follows_sheet || follows_change"},
+       "MayFollow(*open, event_)"},
       {"the ledger's own event within a sheet", E::kHoursSubmitted, 3,
        [](E& e) {
          e.clear_actor();
@@ -169,7 +169,7 @@ TEST(Apply, Envelope) {
        [](E& e) {
          e.mutable_hours_submitted()->mutable_command()->mutable_record()->set_volunteer_id("ann");
        },
-       "follows_sheet || follows_change"},
+       "MayFollow(*open, event_)"},
       {"a maturity that somebody asked for", E::kPointsMatured, 0, [](E& e) { e.set_actor("p1"); },
        "event_.actor().empty()"},
       {"points of a merged volunteer", E::kPointsDonated, 0,

@@ -205,5 +205,26 @@ TEST(Zone, DaysCoverTimeWithoutGapOrOverlap) {
   }
 }
 
+TEST(Calendar, Months) {
+  EXPECT_EQ(ParseMonth("1970-01"), 0);
+  EXPECT_EQ(ParseMonth("1970-12"), 11);
+  EXPECT_EQ(ParseMonth("2021-03"), 614);
+  EXPECT_EQ(ParseMonth("2199-12"), 2759);
+  for (const char* text :
+       {"", "2021", "2021-3", "2021-003", "2021-00", "2021-13", "1969-12", "2200-01", "2021/03",
+        "2021-03-01", " 2021-03", "2021-03 ", "2021-0x", "-021-03", "２021-03"}) {
+    EXPECT_EQ(ParseMonth(text), std::nullopt) << text;
+  }
+  for (const MonthNumber month : {0, 11, 12, 613, 614, 2759}) {
+    EXPECT_EQ(ParseMonth(FormatMonth(month)), month);
+    EXPECT_EQ(MonthOf(FirstDayOf(month)), month);
+    EXPECT_EQ(MonthOf(FirstDayOf(month + 1) - 1), month);
+  }
+  EXPECT_EQ(FormatMonth(614), "2021-03");
+  EXPECT_EQ(FormatDay(FirstDayOf(614)), "2021-03-01");
+  EXPECT_EQ(MonthOf(*ParseDay("2020-02-29")), ParseMonth("2020-02"));
+  EXPECT_EQ(MonthOf(*ParseDay("2021-12-31")), ParseMonth("2021-12"));
+}
+
 }  // namespace
 }  // namespace meritbook

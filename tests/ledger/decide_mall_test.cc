@@ -225,7 +225,8 @@ TEST(DecideMall, ARefundReturnsToTheLotThatLapsesLastFirst) {
   EXPECT_EQ(Purse(script, "ann"), "65: 15 to 2022-02-28, 50 to 2022-03-31");
   EXPECT_EQ(Books(script), "issued -75, available 65, payable 10");
   EXPECT_EQ(script.state().items().Find("loaf")->on_hand(), 2u);
-  EXPECT_EQ(script.state().items().Find("loaf")->delivered, 0u);
+  EXPECT_EQ(script.state().items().Find("loaf")->delivered, 1u);
+  EXPECT_EQ(script.state().items().Find("loaf")->returned, 1u);
 
   script.Given(Return("x1", 2));
   EXPECT_EQ(Tell(script.last_event().order_refunded().lots()), "10 to 2022-02-28");

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/text.h"
+#include "tests/ledger/lines.h"
 #include "tests/ledger/script.h"
 
 namespace meritbook {
@@ -152,6 +153,75 @@ TEST(Idempotency, TheLedgersOwnEventsTakeNoKey) {
   EXPECT_EQ(event.request_id(), "");
   EXPECT_EQ(event.kind(), v1::COMMAND_KIND_UNSPECIFIED);
   EXPECT_EQ(event.scope(), v1::REQUEST_SCOPE_UNSPECIFIED);
+}
+
+// ---- The mall: an order's id is its request id, everything else has one of its own.
+
+const std::string kBun = Line("bun", 1);
+
+const RuleTable kMall({
+    {"a hold again", "use mall\n" + Hold("x", kBun), Hold("x", kBun), "again"},
+    {"a hold under its own id", "use mall\n" + Hold("x", kBun),
+     "HoldOrder #x" + Hold("x", kBun).substr(9), "again"},
+    {"a hold again, after it was confirmed", "use mall\n" + Hold("x", kBun) + "\n" + Confirm("x"),
+     Hold("x", kBun), "again"},
+    {"a hold again, after it timed out", "use mall\n" + Hold("x", kBun) + "\nat 2021-03-10 09:00",
+     Hold("x", kBun), "again"},
+    {"a hold of another length", "use mall\n" + Hold("x", kBun),
+     Hold("x", kBun, "hold_seconds: 60"), "REQUEST_CONFLICT"},
+    {"an order under another id, after it was confirmed",
+     "use mall\n" + Hold("x", kBun) + "\n" + Confirm("x"),
+     "HoldOrder #y" + Hold("x", kBun).substr(9), "ORDER_EXISTS"},
+    {"a voucher again, with another code", "use mall\n" + Voucher("x", 'v', kBun),
+     Voucher("x", 'w', kBun), "REQUEST_CONFLICT"},
+    {"a redemption with a name and then with a code",
+     "use mall\n" + Redeem("x", kBun) + "\ncode ann",
+     R"(RedeemNow order_id: "x" merchant_id: "bakery" )" + kBun, "REQUEST_CONFLICT"},
+    {"a confirm again", "use mall\n" + Hold("x", kBun) + "\nConfirmOrder #q order_id: \"x\"",
+     "ConfirmOrder #q order_id: \"x\"", "again"},
+    {"a confirm again, after it was refunded",
+     "use mall\n" + Hold("x", kBun) + "\nConfirmOrder #q order_id: \"x\"\n" + Refund("x", kBun),
+     "ConfirmOrder #q order_id: \"x\"", "again"},
+    {"a confirm of less under the same id",
+     "use mall\n" + Hold("x", kBun) + "\nConfirmOrder #q order_id: \"x\"",
+     "ConfirmOrder #q order_id: \"x\" " + kBun, "REQUEST_CONFLICT"},
+    {"an order's id is no confirm's", "use mall\n" + Hold("q", kBun) + "\n" + Hold("x", kBun),
+     "ConfirmOrder #q order_id: \"x\"", "ok"},
+    {"two equal refunds are two",
+     "use mall\n" + Redeem("x", Line("bun", 2)) + "\n" + Refund("x", kBun), Refund("x", kBun),
+     "ok"},
+    {"the same refund is one",
+     "use mall\n" + Redeem("x", Line("bun", 2)) + "\nRefundOrder #q" + Refund("x", kBun).substr(11),
+     "RefundOrder #q" + Refund("x", kBun).substr(11), "again"},
+    {"two equal deliveries are two", "use mall\nReceiveStock item_id: \"bun\" quantity: 1",
+     "ReceiveStock item_id: \"bun\" quantity: 1", "ok"},
+    {"a hold again, after it was given up", "use mall\n" + Hold("x", kBun) + "\n" + Cancel("x"),
+     Hold("x", kBun), "again"},
+});
+
+TEST(Idempotency, TheMall) { kMall.Run(); }
+
+TEST(Idempotency, ARefusedOrderMayBeTriedAgain) {
+  Script script;
+  script.Given("use mall\n" + Hold("a", Line("loaf", 2)));
+  EXPECT_EQ(script.Run(Hold("x", Line("loaf", 1))), "STOCK_TOO_LOW");
+  script.Given(Cancel("a") + "\n" + Hold("x", Line("loaf", 1)));
+}
+
+// An order that warns of a budget is remembered by the order itself.
+TEST(Idempotency, AnOrderThatWarnsIsRememberedByItsFirstEvent) {
+  Script script;
+  script.Given("use mall\n" + ByTwo("b3", Allocation("programme", 2021, 1, "warn_percent: 1")) +
+               "by till merchant=bakery\n" + Hold("x", Line("oil", 1)));
+  const size_t size = script.events().size();
+  ASSERT_TRUE(script.last_event().has_budget_warned());
+  const Caller till{"till", "", "bakery", ""};
+  const v1::HoldOrder sent = script.event(size - 2).order_held().command();
+  const auto command = std::get<Command>(Prepare(till, &sent, std::nullopt, std::nullopt));
+  const RequestEntry* entry = script.state().FindRequest(command.key);
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->sequence, size - 2);
+  EXPECT_FALSE(CarriedCommand(script.last_event()).has_value());
 }
 
 }  // namespace

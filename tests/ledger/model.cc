@@ -70,24 +70,43 @@ Reasons Model::WhoAsks(const Ask& ask) const {
       reasons.insert(v1::REFUSAL_UNAUTHENTICATED);
     }
   }
-  if (const auto* c = As<v1::ReceiveStock>(ask); c != nullptr && !ask.merchant.empty()) {
-    const auto item = items.find(c->item_id());
-    if (item != items.end() && item->second.merchant != ask.merchant) {
+  const auto bound_to = [&](const std::string& merchant) {
+    if (!ask.merchant.empty() && ask.merchant != merchant) {
       reasons.insert(v1::REFUSAL_MERCHANT_NOT_YOURS);
     }
-  }
-  if (const auto* c = As<v1::RedeemNow>(ask)) {
-    if (!ask.merchant.empty() && ask.merchant != c->merchant_id()) {
-      reasons.insert(v1::REFUSAL_MERCHANT_NOT_YOURS);
-    }
-    if (IsHerself(ask, c->volunteer_id())) reasons.insert(v1::REFUSAL_SELF_REDEMPTION);
-  }
-  if (const auto* c = As<v1::RefundOrder>(ask)) {
-    const auto order = orders.find(Owner(ask) + "|" + c->order_id());
-    if (order != orders.end() && IsHerself(ask, order->second.volunteer)) {
+  };
+  const auto item = [&](const auto* c) {
+    if (c != nullptr && items.count(c->item_id()) != 0) bound_to(items.at(c->item_id()).merchant);
+  };
+  const auto purchase = [&](const auto* c) {
+    if (c == nullptr) return;
+    bound_to(c->merchant_id());
+    if (!ask.pay_code && IsHerself(ask, c->volunteer_id())) {
       reasons.insert(v1::REFUSAL_SELF_REDEMPTION);
     }
-  }
+  };
+  const auto order = [&](const auto* c) {
+    if (c == nullptr) return;
+    const std::string name = Named(ask, *c);
+    if (!name.empty() && IsHerself(ask, orders.at(name).volunteer)) {
+      reasons.insert(v1::REFUSAL_SELF_REDEMPTION);
+    }
+  };
+  const auto statement = [&](const auto* c) {
+    if (c != nullptr && statements.count(c->statement_id()) != 0) {
+      bound_to(statements.at(c->statement_id()).merchant);
+    }
+  };
+  item(As<v1::ReceiveStock>(ask));
+  item(As<v1::ReturnStock>(ask));
+  item(As<v1::WithdrawItem>(ask));
+  purchase(As<v1::RedeemNow>(ask));
+  purchase(As<v1::HoldOrder>(ask));
+  purchase(As<v1::IssueVoucher>(ask));
+  order(As<v1::ConfirmOrder>(ask));
+  order(As<v1::RefundOrder>(ask));
+  statement(As<v1::ObjectStatement>(ask));
+  statement(As<v1::CloseStatement>(ask));
   return reasons;
 }
 
@@ -97,7 +116,7 @@ Model::Door Model::Enter(const Ask& ask, int64_t wall_us) const {
     door.reply = Refuse(std::move(reasons));
     return door;
   };
-  Reasons form = FormFaults(*ask.message);
+  Reasons form = FormFaults(ask);
   if (!ask.request_id && SubjectOf(*ask.message).empty()) form.insert(v1::REFUSAL_FIELD_MISSING);
   if (!form.empty()) return refuse(form);
   if (Reasons who = WhoAsks(ask); !who.empty()) return refuse(who);
@@ -139,6 +158,7 @@ std::vector<std::string> Model::Concerned(const v1::ProposeChange& c) const {
   }
   if (c.has_correct_hours()) return VolunteerOf(c.correct_hours().record());
   if (c.has_revoke_hours()) return VolunteerOf(c.revoke_hours().record());
+  if (c.has_allocate_budget() || c.has_write_off()) return {};
   std::vector<std::string> all;
   for (const v1::OpeningBalance& balance : c.load_opening_balances().balances()) {
     all.push_back(balance.volunteer_id());
@@ -151,7 +171,10 @@ std::vector<std::string> Model::Concerned(const Ask& ask) const {
   if (const auto* c = As<v1::SubmitHours>(ask)) return {c->record().volunteer_id()};
   if (const auto* c = As<v1::BackfillHours>(ask)) return {c->record().volunteer_id()};
   if (const auto* c = As<v1::AwardPoints>(ask)) return {c->volunteer_id()};
+  if (ask.pay_code) return {ask.pay_code->volunteer};
   if (const auto* c = As<v1::RedeemNow>(ask)) return {c->volunteer_id()};
+  if (const auto* c = As<v1::HoldOrder>(ask)) return {c->volunteer_id()};
+  if (const auto* c = As<v1::IssueVoucher>(ask)) return {c->volunteer_id()};
   if (const auto* c = As<v1::DonatePoints>(ask)) return {c->volunteer_id()};
   if (const auto* c = As<v1::FreezeVolunteer>(ask)) return {c->volunteer_id()};
   if (const auto* c = As<v1::UnfreezeVolunteer>(ask)) return {c->volunteer_id()};
@@ -165,10 +188,11 @@ std::vector<std::string> Model::Concerned(const Ask& ask) const {
     const auto found = proposals.find(c->proposal_id());
     if (found != proposals.end()) return Concerned(found->second.change);
   }
-  if (const auto* c = As<v1::RefundOrder>(ask)) {
-    const auto order = orders.find(Owner(ask) + "|" + c->order_id());
-    if (order != orders.end()) return {Survivor(order->second.volunteer)};
-  }
+  std::string order;
+  if (const auto* c = As<v1::ConfirmOrder>(ask)) order = Named(ask, *c);
+  if (const auto* c = As<v1::CancelOrder>(ask)) order = Named(ask, *c);
+  if (const auto* c = As<v1::RefundOrder>(ask)) order = Named(ask, *c);
+  if (!order.empty()) return {orders.at(order).volunteer};
   std::vector<std::string> all;
   if (const auto* c = As<v1::RecordAttendance>(ask)) {
     for (const v1::Attendee& line : c->attendees()) all.push_back(line.volunteer_id());
@@ -179,9 +203,10 @@ std::vector<std::string> Model::Concerned(const Ask& ask) const {
 Reply Model::Execute(const Ask& ask, int64_t wall_us) {
   const Door door = Enter(ask, wall_us);
   if (door.reply) return *door.reply;
-  if (door.in_order) {
-    for (const std::string& volunteer : Concerned(ask)) Settle(Survivor(volunteer), door.now_us);
+  if (ask.pay_code && ask.pay_code->refused != v1::REFUSAL_UNSPECIFIED) {
+    return Refuse({ask.pay_code->refused});
   }
+  if (door.in_order) Advance(ask, door.now_us);
   const Model before = *this;
   const uint64_t first = size;
   const size_t emitted = emitted_.size();
@@ -213,7 +238,12 @@ std::vector<Reply> Model::ExecuteAtomic(const std::vector<Ask>& asks, int64_t wa
     if (door.reply || !door.in_order) continue;
     if (!first_us) first_us = door.now_us;
     if (door.now_us != *first_us) continue;
-    for (const std::string& volunteer : Concerned(ask)) Settle(Survivor(volunteer), door.now_us);
+    // Who shows a pay code is known only when it is her turn.
+    if (ask.pay_code) {
+      RunTimers(door.now_us);
+    } else {
+      Advance(ask, door.now_us);
+    }
   }
   const Model before = *this;
   std::vector<Reply> replies;
@@ -233,6 +263,7 @@ std::vector<Reply> Model::ExecuteAtomic(const std::vector<Ask>& asks, int64_t wa
 void Model::Sweep(int64_t wall_us) {
   if (!created || migrating) return;
   const int64_t now_us = std::max(wall_us, last_recorded_us);
+  RunTimers(now_us);
   while (true) {
     // The oldest day first; of one day, the volunteer who came first.
     std::string first_id;
@@ -262,14 +293,51 @@ void Model::Emit(const Context& at, v1::Event::BodyCase body, std::vector<std::s
     ++row.events;
     row.last_sequence = size;
   }
-  emitted_.push_back({body, size, at.now_us, occurred_us.value_or(at.now_us), size, 1,
-                      std::move(turned), std::move(amounts)});
+  const int64_t when_us = occurred_us.value_or(at.now_us);
+  const int booked = BookedIn(when_us);
+  emitted_.push_back(
+      {body, size, at.now_us, when_us, size, 1, std::move(turned), std::move(amounts),
+       booked == MonthNumberOf(DayOf(when_us)) ? std::nullopt : std::optional(booked)});
   ++size;
 }
 
-void Model::Settle(const std::string& id, int64_t now_us) {
+int Model::BookedIn(int64_t occurred_us) const {
+  const int month = MonthNumberOf(DayOf(occurred_us));
+  return closed_through && month <= *closed_through ? *closed_through + 1 : month;
+}
+
+void Model::Advance(const Ask& ask, int64_t now_us) {
+  RunTimers(now_us);
+  for (const std::string& volunteer : Concerned(ask)) Settle(Survivor(volunteer), now_us);
+}
+
+void Model::RunTimers(int64_t now_us) {
+  while (true) {
+    // When, a hold or a statement, which.
+    using Timer = std::tuple<int64_t, int, size_t, std::string>;
+    Timer first(now_us + 1, 0, 0, "");
+    for (const auto& [name, order] : orders) {
+      if (order.state != OrderState::kHeld) continue;
+      first = std::min(first, Timer(order.ends_us, 1, order.index, name));
+    }
+    for (const auto& [id, statement] : statements) {
+      if (statement.state != StatementState::kOpen || !statement.closes_us) continue;
+      first = std::min(first, Timer(*statement.closes_us, 2, statement.index, id));
+    }
+    const auto& [due_us, kind, index, name] = first;
+    if (due_us > now_us) return;
+    last_recorded_us = now_us;
+    if (kind == 1) {
+      TimeOut(name, now_us);
+    } else {
+      CloseByItself(name, now_us);
+    }
+  }
+}
+
+void Model::Settle(const std::string& id, int64_t until_us, int64_t now_us) {
   static const Ask kNobody;
-  const Context at{kNobody, now_us, DayOf(now_us)};
+  const Context at{kNobody, now_us, DayOf(until_us)};
   while (volunteers.count(id) != 0) {
     const Volunteer& row = volunteers.at(id);
     // The earliest first; what matures before what lapses on the same day.
@@ -304,7 +372,11 @@ Reasons Model::Carry(const Context& at) {
                  v1::RecordAttendance, v1::BackfillHours, v1::ReviewHours, v1::CorrectHours,
                  v1::RevokeHours, v1::DisputeHours, v1::AwardPoints, v1::DonatePoints,
                  v1::ProposeChange, v1::ApproveChange, v1::RejectChange, v1::OnboardMerchant,
-                 v1::PublishItem, v1::ReceiveStock, v1::RedeemNow, v1::RefundOrder>;
+                 v1::SuspendMerchant, v1::ResumeMerchant, v1::OffboardMerchant, v1::PublishItem,
+                 v1::WithdrawItem, v1::ReceiveStock, v1::ReturnStock, v1::HoldOrder,
+                 v1::IssueVoucher, v1::RedeemNow, v1::ConfirmOrder, v1::CancelOrder,
+                 v1::RefundOrder, v1::OpenStatement, v1::ObjectStatement, v1::ResolveObjection,
+                 v1::CloseStatement, v1::RecordPayment, v1::ReversePayment, v1::ClosePeriod>;
   if (!any(static_cast<All*>(nullptr))) std::abort();
   return reasons;
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,33 @@ class Model {
   int DayOf(int64_t us) const;
   int64_t StartOf(int day) const;
   const v1::PublishRule* RuleOf(int day) const;
+  // Null where no rule has one.
+  const v1::MallRule* MallOf(int day) const;
+  // The month in which what happened then is booked.
+  int BookedIn(int64_t occurred_us) const;
+
+  // What the orders come to.
+  struct Mall {
+    std::map<std::string, int64_t> reserved;  // pieces, by item
+    std::map<std::string, int64_t> delivered;
+    std::map<std::string, int64_t> returned;
+    std::map<std::string, int64_t> held_units;              // by volunteer
+    std::map<std::string, std::vector<const Order*>> open;  // by volunteer, as placed
+    std::map<std::string, size_t> open_at;                  // by merchant
+    std::map<BudgetKey, int64_t> reserved_fen;
+  };
+  Mall Reckon() const;
+  // Orders and points of the newest day with any; day, orders, points. Of one or the other.
+  std::tuple<int, int64_t, int64_t> NewestDayOf(const std::string& volunteer,
+                                                const std::string& merchant) const;
+  // Pieces in the newest period in which she ordered the item; the period, the pieces.
+  std::optional<std::pair<int, int64_t>> Bought(const std::string& volunteer,
+                                                const std::string& item) const;
+  Amount PayableOf(const std::string& merchant) const;
+  // The newest statement; empty if there is none.
+  std::string NewestOf(const std::string& merchant) const;
+  Figures FiguresOf(const std::string& statement) const;
+  FenByBudget FenOfStatement(const std::string& statement) const;
 
   bool created = false;
   bool migrating = false;
@@ -52,16 +80,22 @@ class Model {
   std::map<std::string, Organisation> organisations;
   std::map<std::string, Activity> activities;
   std::map<std::string, Session> sessions;
-  std::map<std::string, int64_t> merchants;  // payable units
+  std::map<std::string, Merchant> merchants;
   std::map<std::string, Item> items;
   std::map<RecordName, Record> records;
   std::map<std::string, Order> orders;  // by scope, owner, order id
   std::map<std::string, Proposal> proposals;
-  int64_t issued_units = 0;  // >= 0
+  std::map<BudgetKey, Budget> budgets;
+  std::map<std::string, Statement> statements;
+  std::vector<Booking> bookings;
+  std::optional<int> closed_through;  // a month
+  int64_t issued_units = 0;           // >= 0
   int64_t expired_units = 0;
   int64_t revoked_units = 0;
   int64_t forfeited_units = 0;
   int64_t donated_units = 0;
+  int64_t settled_units = 0;
+  int64_t written_off_units = 0;
 
  private:
   struct Remembered {
@@ -101,8 +135,11 @@ class Model {
   Reasons Carry(const Context& at);
   void Emit(const Context& at, v1::Event::BodyCase body, std::vector<std::string> volunteers = {},
             std::string amounts = "", std::optional<int64_t> occurred_us = {});
-  // What the clock has come to for her.
-  void Settle(const std::string& volunteer, int64_t now_us);
+  // What the clock has come to, for her or for all; noticed now.
+  void Settle(const std::string& volunteer, int64_t until_us, int64_t now_us);
+  void Settle(const std::string& volunteer, int64_t now_us) { Settle(volunteer, now_us, now_us); }
+  void RunTimers(int64_t now_us);
+  void Advance(const Ask& ask, int64_t now_us);
   void Mature(const Context& at, const std::string& volunteer, int day);
   void Expire(const Context& at, const std::string& volunteer, const Lot& lot);
 
@@ -187,12 +224,65 @@ class Model {
   Reasons Change(const Context& at, const v1::ProposeChange& c);
   bool NeedsTwo(const Context& at, const Record& record, int64_t lost_units) const;
 
-  // The mall (model_mall.cc).
+  // The shelf (model_mall.cc).
   Reasons Do(const Context& at, const v1::OnboardMerchant& c);
+  Reasons Do(const Context& at, const v1::SuspendMerchant& c);
+  Reasons Do(const Context& at, const v1::ResumeMerchant& c);
+  Reasons Do(const Context& at, const v1::OffboardMerchant& c);
   Reasons Do(const Context& at, const v1::PublishItem& c);
+  Reasons Do(const Context& at, const v1::WithdrawItem& c);
   Reasons Do(const Context& at, const v1::ReceiveStock& c);
+  Reasons Do(const Context& at, const v1::ReturnStock& c);
+  bool IsOver(const Context& at, const std::string& merchant) const;
+  int64_t OnHand(const std::string& item) const;
+  int64_t Free(const std::string& item) const;
+  int64_t LeftIn(const BudgetKey& budget) const;
+
+  // Orders (model_order.cc).
+  Reasons Do(const Context& at, const v1::HoldOrder& c);
+  Reasons Do(const Context& at, const v1::IssueVoucher& c);
   Reasons Do(const Context& at, const v1::RedeemNow& c);
+  // Checks and prices an order; what it takes of her lots isn't taken yet.
+  template <typename Command>
+  Reasons Shop(const Context& at, const Command& c, bool holds, Order* order) const;
+  void PriceLine(const Context& at, const v1::OrderLine& line, Order* order,
+                 Reasons* reasons) const;
+  Reasons PaceFaults(const Context& at, const Order& order) const;
+  // Takes the units, and puts the order down; in words.
+  std::string Place(const Context& at, const std::string& id, Order order);
+  void Warn(const Context& at, const Lines& lines);
+
+  // What becomes of them (model_delivery.cc).
+  Reasons Do(const Context& at, const v1::ConfirmOrder& c);
+  Reasons Do(const Context& at, const v1::CancelOrder& c);
   Reasons Do(const Context& at, const v1::RefundOrder& c);
+  // The order's name; empty if there is none.
+  std::string Named(const Ask& ask, const v1::ConfirmOrder& c) const;
+  template <typename Command>
+  std::string Named(const Ask& ask, const Command& c) const;
+  Reasons ReachFaults(const Ask& ask, const std::string& name, v1::Refusal unknown,
+                      bool anybody) const;
+  // What is held flows back; in words.
+  std::string Release(const std::string& name, OrderState state, int today);
+  std::string CloseWithHold(const Context& at, const std::string& name);
+  void TimeOut(const std::string& name, int64_t now_us);
+
+  // Settlement (model_settlement.cc).
+  Reasons Do(const Context& at, const v1::OpenStatement& c);
+  Reasons Do(const Context& at, const v1::ObjectStatement& c);
+  Reasons Do(const Context& at, const v1::ResolveObjection& c);
+  Reasons Do(const Context& at, const v1::CloseStatement& c);
+  Reasons Do(const Context& at, const v1::RecordPayment& c);
+  Reasons Do(const Context& at, const v1::ReversePayment& c);
+  Reasons Do(const Context& at, const v1::ClosePeriod& c);
+  Reasons Allocate(const Context& at, const v1::AllocateBudget& c);
+  Reasons WriteOff(const Context& at, const v1::WriteOff& c);
+  Reasons WriteOffLine(const Context& at, const v1::WriteOff& c);
+  Reasons WriteOffWhole(const Context& at, const v1::WriteOff& c);
+  Reasons UnsettledFaults(const std::string& statement) const;
+  std::optional<int64_t> ClosesAt(const Context& at) const;
+  std::string InWords(const std::string& statement) const;
+  void CloseByItself(const std::string& statement, int64_t now_us);
 
   std::map<std::string, Remembered> requests_;  // by kind, scope, owner, request id
   std::vector<Emitted> emitted_;

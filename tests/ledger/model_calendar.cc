@@ -82,6 +82,32 @@ std::pair<int, int> MonthOf(int day) {
   return {YearOf(day), static_cast<int>(static_cast<unsigned>(DateOf(day).month()))};
 }
 
+int MonthNumberOf(int day) {
+  const auto [year, month] = MonthOf(day);
+  return (year - 1970) * 12 + month - 1;
+}
+
+std::optional<int> MonthNumber(const std::string& text) {
+  const std::optional<int> first = text.size() == 7 ? DayNumber(text + "-01") : std::nullopt;
+  if (!first || YearOf(*first) < 1970 || YearOf(*first) > 2199) return std::nullopt;
+  return MonthNumberOf(*first);
+}
+
+std::string MonthText(int month) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02d", 1970 + month / 12, 1 + month % 12);
+  return text;
+}
+
+int PeriodOf(v1::LimitPeriod period, int day) {
+  if (period == v1::LIMIT_PERIOD_DAY) return day;
+  if (period == v1::LIMIT_PERIOD_MONTH) return MonthNumberOf(day);
+  if (period == v1::LIMIT_PERIOD_YEAR) return YearOf(day);
+  return 0;
+}
+
+int FirstDayOf(int month) { return *DayNumber(MonthText(month) + "-01"); }
+
 int Model::DayOf(int64_t us) const { return DayIn(zone, us); }
 int64_t Model::StartOf(int day) const { return StartIn(zone, day); }
 

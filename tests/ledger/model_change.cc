@@ -129,6 +129,10 @@ Reasons Model::Change(const Context& at, const v1::ProposeChange& c) {
       return Correct(at, c.correct_hours(), false);
     case v1::ProposeChange::kRevokeHours:
       return Revoke(at, c.revoke_hours(), false);
+    case v1::ProposeChange::kAllocateBudget:
+      return Allocate(at, c.allocate_budget());
+    case v1::ProposeChange::kWriteOff:
+      return WriteOff(at, c.write_off());
     case v1::ProposeChange::CHANGE_NOT_SET:
       break;
   }

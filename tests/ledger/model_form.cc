@@ -9,6 +9,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+constexpr int64_t kInstantUsMax = int64_t{7'258'118'400} * 1'000'000;  // 2200
+constexpr int64_t kBudgetFenMax = 1'000'000'000'000;
 constexpr int64_t kWeekUs = int64_t{7} * 24 * 60 * kMinuteUs;
 
 class Form {
@@ -58,6 +60,10 @@ class Form {
       if (field->type() != FieldDescriptor::TYPE_STRING || field->name() == "time_zone") continue;
       if (field->has_presence() && !reflection->HasField(message, field)) continue;
       const std::string value = reflection->GetString(message, field);
+      const std::string& in = message.GetDescriptor()->name();
+      if (in == "OrderLine" && value.empty()) continue;  // an open amount
+      if (field->name() == "through_month" || field->name() == "month") continue;
+      if (in == "ConfirmOrder") continue;
       if (!field->name().ends_with("_day")) {
         Id(field->name(), value);
       } else if (value.empty()) {
@@ -86,6 +92,101 @@ class Form {
       Within(record.duration().minutes(), 1, 1440);
     } else {
       Need(false, v1::REFUSAL_FIELD_MISSING);
+    }
+  }
+
+  void Month(const std::string& month) {
+    Need(!month.empty(), v1::REFUSAL_FIELD_MISSING);
+    Choice(month.empty() || MonthNumber(month).has_value());
+  }
+
+  void Sha256(const std::string& hash) { Choice(hash.size() == 32); }
+
+  template <typename Command>
+  void Owner(const Command& c) {
+    Need(!c.has_owner() || c.owner().owner_case() != v1::OrderOwner::OWNER_NOT_SET,
+         v1::REFUSAL_FIELD_MISSING);
+  }
+
+  void Confirm(const v1::ConfirmOrder& c) {
+    Need(!c.order_id().empty() || !c.voucher_sha256().empty(), v1::REFUSAL_FIELD_MISSING);
+    if (!c.order_id().empty()) Id("order_id", c.order_id());
+    if (!c.voucher_sha256().empty()) {
+      Choice(c.order_id().empty() && !c.has_owner());
+      Sha256(c.voucher_sha256());
+    }
+    Owner(c);
+    if (!c.lines().empty()) Lines(c.lines());
+    if (c.has_happened_us()) Within(c.happened_us(), 1, kInstantUsMax);
+  }
+
+  void Item(const v1::PublishItem& c) {
+    Within(c.price_points(), 1, 1'000'000);
+    Within(c.stock(), 0, 1'000'000'000);
+    Within(c.settle_fen(), 0, 100'000'000);
+    switch (c.funding()) {
+      case v1::FUNDING_PROGRAMME:
+        break;
+      case v1::FUNDING_DONOR:
+        Need(c.has_budget_source(), v1::REFUSAL_FIELD_MISSING);
+        break;
+      case v1::FUNDING_MERCHANT:
+        Choice(c.settle_fen() == 0 && !c.has_budget_source());
+        break;
+      case v1::FUNDING_UNSPECIFIED:
+      case v1::Funding_INT_MIN_SENTINEL_DO_NOT_USE_:
+      case v1::Funding_INT_MAX_SENTINEL_DO_NOT_USE_:
+        Need(c.settle_fen() == 0, v1::REFUSAL_FIELD_MISSING);
+        Choice(!c.has_budget_source());
+        break;
+    }
+    if (c.has_limit()) {
+      Within(c.limit().quantity(), 1, 10'000);
+      Choice(c.limit().period() != v1::LIMIT_PERIOD_UNSPECIFIED);
+    }
+    std::set<int> bands;
+    for (const int band : c.age_bands()) {
+      Need(bands.insert(band).second, v1::REFUSAL_VALUE_REPEATED);
+      Choice(band != v1::AGE_BAND_UNSPECIFIED);
+    }
+  }
+
+  void Mall(const v1::MallRule& c) {
+    Within(c.hold_seconds_max(), 10, 604'800);
+    if (c.has_voucher_days_max()) Within(c.voucher_days_max(), 1, 366);
+    Within(c.offline_grace_minutes(), 0, 44'640);
+    if (c.has_refund_days()) Within(c.refund_days(), 0, 3'660);
+    if (c.has_volunteer_orders_per_day()) Within(c.volunteer_orders_per_day(), 1, 1'000);
+    if (c.has_volunteer_points_per_day()) {
+      Within(c.volunteer_points_per_day(), 1, 1'000'000'000);
+    }
+    if (c.has_merchant_orders_per_day()) Within(c.merchant_orders_per_day(), 1, 1'000'000);
+    if (c.has_open_amount_fen_per_point()) Within(c.open_amount_fen_per_point(), 0, 10'000);
+    if (c.has_statement_close_days()) Within(c.statement_close_days(), 1, 366);
+  }
+
+  void Stars(const v1::PublishRule& c) {
+    Within(c.star_hours_size(), 0, 10);
+    int64_t last = 0;
+    for (const uint32_t hours : c.star_hours()) {
+      Within(hours, last + 1, 100'000);
+      last = hours;
+    }
+  }
+
+  void Budget(const v1::AllocateBudget& c) {
+    Need(c.fen() != 0, v1::REFUSAL_FIELD_MISSING);
+    Within(c.fen(), -kBudgetFenMax, kBudgetFenMax);
+    Within(c.year(), 1970, 9999);
+    if (c.has_warn_percent()) Within(c.warn_percent(), 1, 100);
+  }
+
+  void Off(const v1::WriteOff& c) {
+    Need(c.amounts().units() != 0 || c.amounts().fen() != 0, v1::REFUSAL_FIELD_MISSING);
+    Within(c.amounts().fen(), -kBudgetFenMax, kBudgetFenMax);
+    if (c.has_budget()) {
+      Choice(c.amounts().fen() != 0);
+      Within(c.budget().year(), 1970, 9999);
     }
   }
 
@@ -141,6 +242,10 @@ class Form {
       Opening(c.load_opening_balances());
     } else if (c.has_correct_hours()) {
       Service(c.correct_hours().replacement());
+    } else if (c.has_allocate_budget()) {
+      Budget(c.allocate_budget());
+    } else if (c.has_write_off()) {
+      Off(c.write_off());
     } else {
       Need(c.has_revoke_hours(), v1::REFUSAL_FIELD_MISSING);
     }
@@ -150,6 +255,7 @@ class Form {
     const auto as = [&message]<typename T>(const T*) { return dynamic_cast<const T*>(&message); };
 #define MODEL_FORM(Kind) if (const auto* c = as(static_cast<const v1::Kind*>(nullptr)))
     MODEL_FORM(RegisterVolunteer) {
+      Choice(c->age_band() != v1::AGE_BAND_UNSPECIFIED);
       Need(c->age_band() != v1::AGE_BAND_UNDER_14 || c->guardian_consent(),
            v1::REFUSAL_GUARDIAN_CONSENT_MISSING);
     }
@@ -174,10 +280,37 @@ class Form {
     MODEL_FORM(AwardPoints) Within(c->points(), 1, 1'000'000);
     MODEL_FORM(DonatePoints) Within(c->points(), 1, 1'000'000'000);
     MODEL_FORM(ProposeChange) Change(*c);
-    MODEL_FORM(PublishItem) Within(c->price_points(), 1, 1'000'000);
+    MODEL_FORM(PublishRule) {
+      if (c->has_mall()) Mall(c->mall());
+      Stars(*c);
+    }
+    MODEL_FORM(PublishItem) Item(*c);
     MODEL_FORM(ReceiveStock) Within(c->quantity(), 1, 1'000'000'000);
+    MODEL_FORM(ReturnStock) Within(c->quantity(), 1, 1'000'000'000);
+    MODEL_FORM(HoldOrder) {
+      Lines(c->lines());
+      if (c->has_hold_seconds()) Within(c->hold_seconds(), 1, 604'800);
+    }
+    MODEL_FORM(IssueVoucher) {
+      Lines(c->lines());
+      Sha256(c->code_sha256());
+      if (c->has_valid_days()) Within(c->valid_days(), 1, 366);
+    }
     MODEL_FORM(RedeemNow) Lines(c->lines());
-    MODEL_FORM(RefundOrder) Lines(c->lines());
+    MODEL_FORM(ConfirmOrder) Confirm(*c);
+    MODEL_FORM(CancelOrder) Owner(*c);
+    MODEL_FORM(RefundOrder) {
+      Lines(c->lines());
+      Owner(*c);
+    }
+    MODEL_FORM(OpenStatement) {
+      if (c->final()) {
+        Choice(c->through_month().empty());
+      } else {
+        Month(c->through_month());
+      }
+    }
+    MODEL_FORM(ClosePeriod) Month(c->month());
 #undef MODEL_FORM
   }
 
@@ -188,6 +321,18 @@ class Form {
 
 Reasons FormFaults(const Message& command) { return Form(command).faults(); }
 
+Reasons FormFaults(const Ask& ask) {
+  Reasons faults = FormFaults(*ask.message);
+  const auto shopper = [&](const auto* c) {
+    if (c == nullptr) return;
+    if (!c->has_volunteer_id() && !ask.pay_code) faults.insert(v1::REFUSAL_FIELD_MISSING);
+    if (c->has_volunteer_id() && ask.pay_code) faults.insert(v1::REFUSAL_FIELD_INVALID);
+  };
+  shopper(As<v1::HoldOrder>(ask));
+  shopper(As<v1::RedeemNow>(ask));
+  return faults;
+}
+
 std::string SubjectOf(const Message& command) {
   if (const auto* c = dynamic_cast<const v1::CreditHours*>(&command))
     return c->record().record_id();
@@ -197,6 +342,8 @@ std::string SubjectOf(const Message& command) {
     return c->record().record_id();
   }
   if (const auto* c = dynamic_cast<const v1::RedeemNow*>(&command)) return c->order_id();
+  if (const auto* c = dynamic_cast<const v1::HoldOrder*>(&command)) return c->order_id();
+  if (const auto* c = dynamic_cast<const v1::IssueVoucher*>(&command)) return c->order_id();
   return "";
 }
 

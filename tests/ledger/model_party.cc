@@ -92,6 +92,7 @@ Reasons Model::Do(const Context& at, const v1::RegisterVolunteer& c) {
   }
   if (!reasons.empty()) return reasons;
   volunteers[c.volunteer_id()].registered = size;
+  volunteers[c.volunteer_id()].age_band = c.age_band();
   Emit(at, v1::Event::kVolunteerRegistered, {c.volunteer_id()});
   return {};
 }
@@ -135,6 +136,15 @@ Reasons Model::Do(const Context& at, const v1::CloseVolunteer& c) {
   row.pending.clear();
   row.closed = true;
   Emit(at, v1::Event::kVolunteerClosed, {c.volunteer_id()}, amounts);
+  std::map<size_t, std::string> open;  // as they were placed
+  for (const auto& [name, order] : orders) {
+    const bool hers = Survivor(order.volunteer) == c.volunteer_id();
+    if (hers && order.state == OrderState::kHeld) open[order.index] = name;
+  }
+  for (const auto& [index, name] : open) {
+    const std::string released = CloseWithHold(at, name);
+    Emit(at, v1::Event::kOrderCancelled, {c.volunteer_id()}, released);
+  }
   return {};
 }
 

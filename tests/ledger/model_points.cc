@@ -272,6 +272,7 @@ Reasons Model::Merge(const Context& at, const v1::MergeVolunteers& c) {
 
   Volunteer& old = volunteers[c.volunteer_id()];
   Volunteer& row = volunteers[c.survivor_id()];
+  const int64_t held = Reckon().held_units[c.volunteer_id()];
   int64_t pending = 0;
   for (const auto& [key, units] : old.pending) {
     row.pending[key] += units;
@@ -289,6 +290,7 @@ Reasons Model::Merge(const Context& at, const v1::MergeVolunteers& c) {
   row.opening_honorary += old.opening_honorary;
   row.opened |= old.opened;
   row.frozen |= old.frozen;
+  if (row.age_band == v1::AGE_BAND_UNSPECIFIED) row.age_band = old.age_band;
   const LotList repaid = TakeFirst(row.lots, row.debt_units);
   row.debt_units -= SumOf(repaid);
   old.lots.clear();
@@ -297,8 +299,8 @@ Reasons Model::Merge(const Context& at, const v1::MergeVolunteers& c) {
   old.debt_units = old.opening_credited = old.opening_honorary = 0;
   old.merged_into = c.survivor_id();
   Emit(at, v1::Event::kVolunteersMerged, {c.volunteer_id(), c.survivor_id()},
-       std::to_string(pending) + " " + std::to_string(available) + " " + std::to_string(debt) +
-           Words(repaid));
+       std::to_string(pending) + " " + std::to_string(available) + " " + std::to_string(held) +
+           " " + std::to_string(debt) + Words(repaid));
   return {};
 }
 

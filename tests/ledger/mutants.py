@@ -111,10 +111,10 @@ MUTATIONS = [
         "return d.today + static_cast<DayNumber>(rule.earning().maturity_days()) - 1;",
     ),
     Mutation(
-        "a refund reaches lapsed lots as they were",
-        "decide_mall.cc",
-        "AddToLots(lots, LotToday(state, lot->key, d.today), part);",
-        "AddToLots(lots, lot->key, part);",
+        "refunds and releases reach lapsed lots as they were",
+        "mall.cc",
+        "AddToLots(returning, LotToday(state, lot.key, day), lot.units);",
+        "AddToLots(returning, lot.key, lot.units);",
     ),
     Mutation(
         "a merge forgets what lapsed",
@@ -176,6 +176,80 @@ MUTATIONS = [
         "state.cc",
         "      state.requests_.erase(key);\n",
         "",
+    ),
+    # Orders.
+    Mutation(
+        "a day's limit counts the orders of all days",
+        "mall.cc",
+        "return orders.day == day ? orders : DayOrders{day, 0, 0};",
+        "return DayOrders{day, orders.orders, orders.points};",
+    ),
+    Mutation(
+        "an item's limit by the month counts by the year",
+        "mall.cc",
+        "return MonthOf(day);",
+        "return YearOf(day);",
+    ),
+    Mutation(
+        "a merge forgets what was bought",
+        "mall.cc",
+        "AddBought(survivor, entry.item, entry.period, entry.quantity);",
+        "AddBought(survivor, entry.item, entry.period, 0 * int64_t{entry.quantity});",
+    ),
+    Mutation(
+        "the deadline itself is in time",
+        "decide_delivery.cc",
+        "if (happened_us >= order.deadline_us) return TooLate",
+        "if (happened_us > order.deadline_us) return TooLate",
+    ),
+    Mutation(
+        "an offline hold times out at its deadline",
+        "state.cc",
+        "IndexTimer({order.ends_us, Timer::kHold, index}, add);",
+        "IndexTimer({order.deadline_us, Timer::kHold, index}, add);",
+    ),
+    Mutation(
+        "a time-out overtakes what matured before it",
+        "ledger.cc",
+        "    EmitDue(volunteer, timer.due_us, now_us, inputs, emit);\n",
+        "    static_cast<void>(volunteer);\n",
+    ),
+    # Budgets and statements.
+    Mutation(
+        "a budget warns with each order",
+        "mall.cc",
+        "return budget.warn_percent != 0 && !budget.warned &&",
+        "return budget.warn_percent != 0 &&",
+    ),
+    Mutation(
+        "a late fact is booked in its own closed month",
+        "apply_order.cc",
+        "const MonthNumber month = state_.BookedIn(event_.occurred_us());",
+        "const MonthNumber month = MonthOf(state_.DayAt(event_.occurred_us()));",
+    ),
+    Mutation(
+        "a statement leaves its last month out",
+        "mall.cc",
+        "if (through && booked.month > *through) break;",
+        "if (through && booked.month >= *through) break;",
+    ),
+    Mutation(
+        "a statement forgets the budgets of the one before",
+        "mall.cc",
+        "    draft.by_budget = newest.by_budget;\n",
+        "",
+    ),
+    Mutation(
+        "a reversed payment leaves its statement closed, newest or not",
+        "apply_settlement.cc",
+        "row.state = newest ? StatementState::kClosed : StatementState::kCarriedForward;",
+        "row.state = StatementState::kClosed;",
+    ),
+    Mutation(
+        "a write-off is posted as settled",
+        "posting.cc",
+        "Account::kWrittenOff, body.command()",
+        "Account::kSettled, body.command()",
     ),
 ]
 

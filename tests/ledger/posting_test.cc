@@ -36,6 +36,10 @@ std::string Postings(const v1::Event& event) {
           return "debt";
         case Account::kPayable:
           return "payable";
+        case Account::kSettled:
+          return "settled";
+        case Account::kWrittenOff:
+          return "written off";
       }
       return "";
     }();
@@ -121,6 +125,74 @@ TEST(Posting, WhatMovesPointsLater) {
   EXPECT_EQ(Postings(script.last_event()), "issued -12.5, forfeited 12.5");
 }
 
+// Orders that are held, and what merchants are owed.
+TEST(Posting, WhatMovesHeldPoints) {
+  Script script;
+  script.Given("use mall\n" + Hold("a", Line("oil", 2)));
+  EXPECT_EQ(Postings(script.last_event()), "available ann -20, held ann 20");
+  script.Given(Confirm("a", Line("oil", 1)));
+  EXPECT_EQ(Postings(script.last_event()), "held ann -20, payable bakery 10, available ann 10");
+  script.Given(Voucher("b", 'v', Line("oil", 1)));
+  EXPECT_EQ(Postings(script.last_event()), "available ann -10, held ann 10");
+  script.Given(ConfirmVoucher('v'));
+  EXPECT_EQ(Postings(script.last_event()), "held ann -10, payable bakery 10");
+  script.Given(Hold("c", Line("oil", 1)) + "\n" + Cancel("c"));
+  EXPECT_EQ(Postings(script.last_event()), "held ann -10, available ann 10");
+  script.Given(Hold("d", Line("oil", 1)) + "\nat 2021-03-10 08:30\nsweep");
+  EXPECT_EQ(Postings(script.last_event()), "held ann -10, available ann 10");
+  script.Given(Refund("a", Line("oil", 1)));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery -10, available ann 10");
+  // Ann has 190 left and 10 in a hold: of 200 clawed back she owes 10.
+  script.Given(Hold("e", Line("oil", 1)) + "\nby app source=app\n" + Revoke("r0") +
+               "\nby till merchant=bakery\n" + Cancel("e"));
+  EXPECT_EQ(Postings(script.last_event()), "held ann -10, debt ann 10");
+}
+
+TEST(Posting, AMergerMovesWhatIsHeld) {
+  Script script;
+  script.Given("use mall\n" + Hold("a", Line("oil", 2)) + "\n" +
+               ByTwo("m1", R"(merge_volunteers { volunteer_id: "ann" survivor_id: "bob" })"));
+  EXPECT_EQ(Postings(script.last_event()),
+            "available ann -180, available bob 180, held ann -20, held bob 20");
+}
+
+TEST(Posting, AnAccountsEndForfeitsWhatIsHeld) {
+  Script script;
+  script.Given("use mall\n" + Hold("a", Line("oil", 2)) +
+               "\nCloseVolunteer volunteer_id: \"ann\" reason: CLOSE_REASON_DIED");
+  EXPECT_EQ(Last(script, v1::Event::kVolunteerClosed), "available ann -180, forfeited 180");
+  EXPECT_EQ(Postings(script.last_event()), "held ann -20, forfeited 20");
+}
+
+TEST(Posting, WhatSettlesWhatIsOwed) {
+  Script script;
+  script.Given("use mall\n" + Redeem("a", Line("oil", 2)) +
+               "\nat 2021-04-01 00:00\nby committee\nClosePeriod month: \"2021-03\"\n" +
+               DrawUp("s3", "2021-03"));
+  EXPECT_EQ(Postings(script.last_event()), "");
+  script.Given(ByTwo("w", WrittenOff("s3", 30'000, 0)));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery -5, written off 5");
+  script.Given(ByTwo("x", WrittenOff("s3", -6'000, 0)));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery 1, written off -1");
+  script.Given(OfStatement("CloseStatement", "s3") + "\n" + Pay("s3", 600));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery -16, settled 16");
+  script.Given(OfStatement("ReversePayment", "s3"));
+  EXPECT_EQ(Postings(script.last_event()), "payable bakery 16, settled -16");
+}
+
+// Money alone moves no points.
+TEST(Posting, APaymentOfFenAloneMovesNoPoints) {
+  Script script;
+  script.Given("use mall\n" + Redeem("a", Line("oil", 2)) +
+               "\nat 2021-04-01 00:00\nby committee\nClosePeriod month: \"2021-03\"\n" +
+               DrawUp("s3", "2021-03") + "\n" + ByTwo("w", WrittenOff("s3", 120'000, 0)) +
+               OfStatement("CloseStatement", "s3") + "\n" + Pay("s3", 600));
+  EXPECT_EQ(Postings(script.last_event()), "");
+  EXPECT_EQ(BudgetOf(script), "allocated 10000, paid 600");
+  script.Given(OfStatement("ReversePayment", "s3"));
+  EXPECT_EQ(Postings(script.last_event()), "");
+}
+
 TEST(Posting, OpeningBalances) {
   Script script;
   script.Given(
@@ -159,6 +231,48 @@ FinishMigration)");
   for (size_t i = 0; i < script.events().size(); ++i) {
     EXPECT_TRUE(PostingsOf(script.event(i)).empty()) << script.event(i).ShortDebugString();
   }
+}
+
+// The mall's other events.
+TEST(Posting, NorDoTheShelfTheBudgetAndTheBooks) {
+  Script script;
+  script.Given("use mall\n" + Redeem("a", Line("oil", 2)));
+  const size_t size = script.events().size();
+  script.Given("by committee\nat 2021-04-01 00:00\n" +
+               ByTwo("b9", Allocation("programme", 2021, 100, "warn_percent: 1")) +
+               R"(SuspendMerchant merchant_id: "bakery" reason_code: "a"
+ResumeMerchant merchant_id: "bakery" reason_code: "a"
+OffboardMerchant merchant_id: "teahouse" last_day: "2021-04-30" reason_code: "a"
+WithdrawItem item_id: "bun" reason_code: "a"
+ReturnStock item_id: "bun" quantity: 1 reason_code: "a"
+ClosePeriod month: "2021-03"
+)" + DrawUp("s3", "2021-03") +
+               "\n" + OfStatement("ObjectStatement", "s3") + "\n" +
+               OfStatement("ResolveObjection", "s3") + "\n" + OfStatement("CloseStatement", "s3"));
+  for (size_t i = size; i < script.events().size(); ++i) {
+    EXPECT_TRUE(PostingsOf(script.event(i)).empty()) << script.event(i).ShortDebugString();
+    EXPECT_TRUE(VolunteersOf(script.event(i)).empty()) << script.event(i).ShortDebugString();
+  }
+  script.Given(Redeem("b", Line("oil", 1)));
+  ASSERT_TRUE(script.last_event().has_budget_warned());
+  EXPECT_TRUE(PostingsOf(script.last_event()).empty());
+}
+
+// Orders stand in the passbook of who they are of, whoever did what with them.
+TEST(Posting, PassbooksOfOrders) {
+  Script script;
+  script.Given("use mall\n" + Hold("a", Line("oil", 1)) + "\n" + Confirm("a") + "\n" +
+               Voucher("b", 'v', Line("oil", 1)) + "\n" + Cancel("b") + "\n" +
+               Redeem("c", Line("oil", 1)) + "\n" + Refund("c", Line("oil", 1)) + "\n" +
+               Hold("d", Line("oil", 1)) + "\nat 2021-03-10 09:00\nsweep");
+  const size_t size = script.events().size();
+  for (size_t i = size - 8; i < size; ++i) {
+    const v1::Event event = script.event(i);
+    ASSERT_EQ(event.passbook_size(), 1) << event.ShortDebugString();
+    EXPECT_EQ(event.passbook(0).volunteer_id(), "ann");
+    EXPECT_EQ(event.passbook(0).previous_sequence(), i == size - 8 ? 24 : i - 1);
+  }
+  EXPECT_TRUE(script.last_event().has_hold_timed_out());
 }
 
 TEST(Posting, PassbooksOfVolunteers) {

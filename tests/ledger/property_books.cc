@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/text.h"
+#include "tests/ledger/property_compare.h"
 
 namespace meritbook::property {
 namespace {
@@ -58,7 +59,9 @@ void Books::Envelope(const v1::Event& event) {
     Need(event.request_id().empty() && event.actor().empty() && event.source().empty(),
          "the ledger's own event names somebody");
     Need(event.kind() == v1::COMMAND_KIND_UNSPECIFIED, "the ledger's own event has a kind");
-    Need(event.has_points_expired() || event.has_points_matured(), "an event without a scope");
+    Need(event.has_points_expired() || event.has_points_matured() || event.has_hold_timed_out() ||
+             (event.has_statement_closed() && !event.statement_closed().has_command()),
+         "an event without a scope");
   } else if (event.sequence() == event.command_first_sequence()) {
     const std::string& owner =
         event.scope() == v1::REQUEST_SCOPE_PRINCIPAL ? event.actor() : event.source();
@@ -187,31 +190,39 @@ void Books::Hours(const v1::Event& event) {
   }
 }
 
-void Books::Mall(const v1::Event& event) {
-  const auto name = [&](const std::string& order) {
-    const std::string& owner =
-        event.scope() == v1::REQUEST_SCOPE_PRINCIPAL ? event.actor() : event.source();
-    return Text(int{event.scope()}, "|", owner, "|", order);
+// Who shops, and for whom.
+void Books::Orders(const v1::Event& event) {
+  const auto herself = [&](const std::string& volunteer) {
+    Need(SelvesOf(event.actor()).count(Survivor(volunteer)) == 0, "somebody redeems for herself");
   };
-  if (event.has_order_redeemed()) {
-    const v1::OrderRedeemed& body = event.order_redeemed();
-    Sold& sold = orders_[name(body.command().order_id())];
-    Need(sold.items.empty(), "one order, two effects");
-    sold.volunteer = body.command().volunteer_id();
-    sold.units = body.units();
-    for (const v1::PricedLine& line : body.lines()) sold.items[line.item_id()] += line.quantity();
-    Need(SelvesOf(event.actor()).count(Survivor(sold.volunteer)) == 0,
-         "somebody redeems for herself");
+  const auto placed = [&](const std::string& order_id, const std::string& volunteer) {
+    v1::OrderRef order;
+    order.set_scope(event.scope());
+    order.set_owner(event.scope() == v1::REQUEST_SCOPE_PRINCIPAL ? event.actor() : event.source());
+    order.set_order_id(order_id);
+    shoppers_[NameOf(order)] = volunteer;
+    herself(volunteer);
+  };
+  const auto of = [&](const v1::OrderRef& order, const std::string& volunteer) {
+    Need(volunteer == Survivor(shoppers_[NameOf(order)]), "somebody else's order");
+  };
+  if (event.has_order_held()) {
+    placed(event.order_held().command().order_id(), event.order_held().hold().volunteer_id());
+  } else if (event.has_voucher_issued()) {
+    placed(event.voucher_issued().command().order_id(),
+           event.voucher_issued().hold().volunteer_id());
+  } else if (event.has_order_redeemed()) {
+    placed(event.order_redeemed().command().order_id(), event.order_redeemed().volunteer_id());
+  } else if (event.has_order_confirmed()) {
+    of(event.order_confirmed().order(), event.order_confirmed().volunteer_id());
+    herself(event.order_confirmed().volunteer_id());
+  } else if (event.has_order_cancelled()) {
+    of(event.order_cancelled().hold().order(), event.order_cancelled().hold().volunteer_id());
+  } else if (event.has_hold_timed_out()) {
+    of(event.hold_timed_out().hold().order(), event.hold_timed_out().hold().volunteer_id());
   } else if (event.has_order_refunded()) {
-    const v1::OrderRefunded& body = event.order_refunded();
-    Sold& sold = orders_.at(name(body.command().order_id()));
-    sold.units -= body.units();
-    Need(sold.units >= 0, "more is refunded than was paid");
-    for (const v1::PricedLine& line : body.lines()) {
-      Need((sold.items[line.item_id()] -= line.quantity()) >= 0, "more is refunded than was sold");
-    }
-    Need(body.volunteer_id() == Survivor(sold.volunteer), "somebody else's refund");
-    Need(SelvesOf(event.actor()).count(body.volunteer_id()) == 0, "somebody refunds for herself");
+    of(event.order_refunded().order(), event.order_refunded().volunteer_id());
+    herself(event.order_refunded().volunteer_id());
   }
 }
 
@@ -257,7 +268,8 @@ std::string Books::Post(const v1::Event& event) {
   Envelope(event);
   People(event);
   Hours(event);
-  Mall(event);
+  Orders(event);
+  if (broken_.empty()) broken_ = mall_.Post(event);
   int64_t sum = 0;
   for (const auto& [account, units] : PostingsOf(event)) {
     accounts_[account] += units;
@@ -297,6 +309,8 @@ std::string Books::Check(const State& state) const {
   same("held", TotalOf(accounts_, "held "), row.held_units);
   same("debt", TotalOf(accounts_, "debt "), row.debt_units);
   same("payable", TotalOf(accounts_, "payable "), row.payable_units);
+  same("settled", account("settled"), row.settled_units);
+  same("written off", account("written_off"), row.written_off_units);
   same("all accounts", 0, TotalOf(accounts_, ""));
   for (uint32_t i = 0; i < state.volunteers().size(); ++i) {
     const Volunteer& volunteer = state.volunteers()[i];
@@ -310,7 +324,7 @@ std::string Books::Check(const State& state) const {
     const Merchant& merchant = state.merchants()[i];
     same("payable of " + merchant.id, account("payable " + merchant.id), merchant.payable_units);
   }
-  return out + BrokenRows(state);
+  return out + mall_.Check(state) + BrokenRows(state);
 }
 
 }  // namespace meritbook::property

@@ -15,6 +15,7 @@
 
 #include "ledger/state.h"
 #include "meritbook/v1/event.pb.h"
+#include "tests/ledger/property_mall_books.h"
 
 namespace meritbook::property {
 
@@ -44,17 +45,12 @@ class Books {
     bool counts = false;
     std::string disputed_by;  // while somebody does
   };
-  struct Sold {
-    std::map<std::string, int64_t> items;
-    std::string volunteer;
-    int64_t units = 0;
-  };
   void Need(bool holds, const char* what) {
     if (!holds && broken_.empty()) broken_ = what;
   }
   void Envelope(const v1::Event& event);
   void Hours(const v1::Event& event);
-  void Mall(const v1::Event& event);
+  void Orders(const v1::Event& event);
   void People(const v1::Event& event);
   void Bring(const Name& name, const v1::ServiceRecord& service, const v1::Event& event);
   void Count(const Name& name, const v1::Credit& credit);
@@ -75,7 +71,8 @@ class Books {
   std::map<std::string, std::string> proposers_;
   std::map<std::string, std::string> activity_submitters_;
   std::map<Name, Booked> records_;
-  std::map<std::string, Sold> orders_;
+  std::map<std::string, std::string> shoppers_;  // of orders, as they were placed
+  MallBooks mall_;
 };
 
 // What of the state's rows contradicts its other rows and its indexes; "" if nothing.

@@ -33,6 +33,37 @@ std::string World::AnyPrincipal() {
   return chances_.Percent(96) ? chances_.From(ids) : chances_.Id("p", 4);
 }
 
+bool World::SetShop(Ask& ask) {
+  const auto name_as = [&](const std::string& who) {
+    As(ask, who);
+    const auto* confirm = model::As<v1::ConfirmOrder>(ask);
+    const auto* cancel = model::As<v1::CancelOrder>(ask);
+    const auto* refund = model::As<v1::RefundOrder>(ask);
+    if (confirm != nullptr && !confirm->voucher_sha256().empty()) {
+      for (const auto& [name, order] : model_.orders) {
+        if (order.voucher == confirm->voucher_sha256()) return name;
+      }
+      return std::string();
+    }
+    return confirm != nullptr  ? model::OrderNamed(ask, *confirm)
+           : cancel != nullptr ? model::OrderNamed(ask, *cancel)
+                               : model::OrderNamed(ask, *refund);
+  };
+  // Its merchant, where somebody is named.
+  const std::string named = name_as("app");
+  if (const auto order = model_.orders.find(named);
+      order != model_.orders.end() && chances_.Percent(55)) {
+    As(ask, order->second.merchant == "m1" ? "till1" : "till0");
+    if (ask.merchant == order->second.merchant) return true;
+  }
+  for (const char* who : {"app", "till0", "till1", "web", "boss", "p0", "p1", "p2"}) {
+    const std::string name = name_as(who);
+    if (model_.orders.count(name) == 0) continue;
+    if (name.starts_with(model::Owner(ask) + "|")) return true;
+  }
+  return false;
+}
+
 void World::SetCaller(Ask& ask) {
   using Weights = std::vector<std::pair<uint32_t, const char*>>;
   static const Weights posts = {{76, "app"}, {10, "app2"}, {6, "web"}, {6, "self"}, {2, "boss"}};
@@ -44,6 +75,7 @@ void World::SetCaller(Ask& ask) {
                                    {3, "web"},  {3, "self"},  {4, "p"}};
   static const Weights sells = {{50, "app"}, {15, "till0"}, {15, "till1"},
                                 {6, "web"},  {10, "boss"},  {4, "p"}};
+  static const Weights settles = {{30, "boss"}, {30, "till0"}, {30, "till1"}, {10, "p"}};
   static const Weights rest = {{84, "app"},  {6, "boss"}, {4, "till0"},
                                {1, "till1"}, {3, "web"},  {2, "p"}};
   const Weights* weights = &rest;
@@ -59,15 +91,15 @@ void World::SetCaller(Ask& ask) {
   } else if (model::As<v1::CorrectHours>(ask) || model::As<v1::RevokeHours>(ask) ||
              model::As<v1::DisputeHours>(ask)) {
     weights = &corrects;
-  } else if (model::As<v1::RedeemNow>(ask)) {
+  } else if (model::As<v1::RedeemNow>(ask) || model::As<v1::HoldOrder>(ask) ||
+             model::As<v1::IssueVoucher>(ask)) {
     weights = &sells;
-  } else if (const auto* refund = model::As<v1::RefundOrder>(ask);
-             refund != nullptr && chances_.Percent(93)) {
-    // By who placed the order.
-    for (const char* who : {"app", "till0", "till1", "web", "boss", "p0", "p1", "p2"}) {
-      As(ask, who);
-      if (model_.orders.count(model::Owner(ask) + "|" + refund->order_id()) != 0) return;
-    }
+  } else if (model::As<v1::ConfirmOrder>(ask) || model::As<v1::CancelOrder>(ask) ||
+             model::As<v1::RefundOrder>(ask)) {
+    weights = &sells;
+    if (chances_.Percent(88) && SetShop(ask)) return;
+  } else if (model::As<v1::ObjectStatement>(ask) || model::As<v1::CloseStatement>(ask)) {
+    weights = &settles;
   }
   if (const auto* approve = model::As<v1::ApproveChange>(ask)) {
     const auto proposal = model_.proposals.find(approve->proposal_id());
@@ -79,9 +111,17 @@ void World::SetCaller(Ask& ask) {
     }
   }
   const auto* redeem = model::As<v1::RedeemNow>(ask);
-  if (redeem != nullptr && chances_.Percent(60)) {
-    As(ask, redeem->merchant_id() == "m0" || redeem->volunteer_id() == "v1" ? "till0" : "till1");
-    if (redeem->merchant_id() == ask.merchant) return;
+  const auto* hold = model::As<v1::HoldOrder>(ask);
+  if ((redeem != nullptr || hold != nullptr) && chances_.Percent(60)) {
+    const std::string& merchant = redeem != nullptr ? redeem->merchant_id() : hold->merchant_id();
+    const std::string& volunteer =
+        redeem != nullptr ? redeem->volunteer_id() : hold->volunteer_id();
+    As(ask, merchant == "m0" || volunteer == "v1" ? "till0" : "till1");
+    if (merchant == ask.merchant) return;
+  }
+  const auto* voucher = model::As<v1::IssueVoucher>(ask);
+  if ((redeem != nullptr || hold != nullptr || voucher != nullptr) && chances_.Percent(60)) {
+    return As(ask, "app");
   }
   uint32_t at = chances_.Below(100);
   size_t who = 0;

@@ -25,8 +25,11 @@ std::string NameOf(const State& state, uint32_t record) {
 struct VolunteerText {
   std::string text;
   void Flag(bool is, const char* name) { text += is ? name : ""; }
-  void Amounts(int64_t pending, int64_t available, int64_t debt) {
-    text += Text(" pending ", pending, " available ", available, " debt ", debt);
+  void Amounts(int64_t pending, int64_t available, int64_t held, int64_t debt) {
+    text += Text(" pending ", pending, " available ", available, " held ", held, " debt ", debt);
+  }
+  void Orders(int day, int64_t orders, int64_t points) {
+    text += Text(" orders on ", day, ":", orders, "/", points);
   }
   void Counts(uint64_t credited, uint64_t honorary, uint64_t events, uint64_t last) {
     text += Text(" minutes ", credited, "+", honorary, " events ", events, " last ", last);
@@ -46,7 +49,14 @@ struct VolunteerText {
   }
 };
 
-std::string TextOf(const Model& model, const std::string& id, const model::Volunteer& row) {
+// The period of an item's limit that counts now; which older one is kept makes no difference.
+int PeriodNow(const Model& model, const std::string& item) {
+  const auto& limit = model.items.at(item).limit;
+  return limit ? model::PeriodOf(limit->period(), model.DayOf(model.last_recorded_us)) : 0;
+}
+
+std::string TextOf(const Model& model, const Model::Mall& mall, const std::string& id,
+                   const model::Volunteer& row) {
   VolunteerText out;
   out.Flag(row.frozen, " frozen");
   out.Flag(row.closed, " closed");
@@ -54,7 +64,9 @@ std::string TextOf(const Model& model, const std::string& id, const model::Volun
   out.text += row.merged_into.empty() ? "" : " into " + row.merged_into;
   int64_t pending = 0;
   for (const auto& [key, units] : row.pending) pending += units;
-  out.Amounts(pending, model::SumOf(row.lots), -row.debt_units);
+  const auto held = mall.held_units.find(id);
+  out.Amounts(pending, model::SumOf(row.lots), held == mall.held_units.end() ? 0 : held->second,
+              -row.debt_units);
   int64_t credited = row.opening_credited;
   int64_t honorary = row.opening_honorary;
   const auto days = model.DaysOf(id);
@@ -82,16 +94,29 @@ std::string TextOf(const Model& model, const std::string& id, const model::Volun
   for (const auto& [award, times] : model.AwardsOf(id)) {
     out.text += Text(" award ", award.first, " ", award.second, ":", times);
   }
+  if (!row.merged_into.empty()) return out.text;
+  out.text += Text(" age ", int{row.age_band});
+  const auto [day, orders, points] = model.NewestDayOf(id, "");
+  out.Orders(day, orders, points);
+  if (const auto open = mall.open.find(id); open != mall.open.end()) {
+    for (const model::Order* order : open->second) out.text += Text(" holds ", order->index);
+  }
+  for (const auto& [item, limited] : model.items) {
+    const auto bought = model.Bought(id, item);
+    if (bought && bought->second > 0 && bought->first == PeriodNow(model, item)) {
+      out.text += Text(" bought ", item, " in ", bought->first, ":", bought->second);
+    }
+  }
   return out.text;
 }
 
-std::string TextOf(const State& state, const Volunteer& row) {
+std::string TextOf(const Model& model, const State& state, const Volunteer& row) {
   VolunteerText out;
   out.Flag(row.frozen, " frozen");
   out.Flag(row.closed, " closed");
   out.Flag(row.has_opening_balance, " opened");
   out.text += row.merged_into ? " into " + state.volunteers()[*row.merged_into].id : "";
-  out.Amounts(row.pending_units, row.available_units, row.debt_units);
+  out.Amounts(row.pending_units, row.available_units, row.held_units, row.debt_units);
   out.Counts(row.credited_minutes, row.honorary_minutes, row.event_count, row.last_sequence);
   model::LotList lots;
   for (const auto& lot : row.lots) lots.emplace_back(LotOf(lot.key), lot.units);
@@ -126,6 +151,18 @@ std::string TextOf(const State& state, const Volunteer& row) {
   for (const auto& [award, times] : awards) {
     out.text += Text(" award ", award.first, " ", award.second, ":", times);
   }
+  if (row.merged_into) return out.text;
+  out.text += Text(" age ", int{row.age_band});
+  out.Orders(row.day_orders.day, row.day_orders.orders,
+             static_cast<int64_t>(row.day_orders.points));
+  for (const uint32_t order : row.open_orders) out.text += Text(" holds ", order);
+  std::map<std::string, std::string> bought;
+  for (const Bought& entry : row.bought) {
+    const std::string& item = state.items()[entry.item].id;
+    if (entry.quantity == 0 || entry.period != PeriodNow(model, item)) continue;
+    bought[item] += Text(" bought ", item, " in ", entry.period, ":", entry.quantity);
+  }
+  for (const auto& [item, text] : bought) out.text += text;
   return out.text;
 }
 
@@ -182,7 +219,7 @@ std::string TextOf(const State& state, const Record& row) {
   return out;
 }
 
-std::string LedgerText(const Model& model) {
+std::string LedgerText(const Model& model, const Model::Mall& mall) {
   int64_t pending = 0;
   int64_t available = 0;
   int64_t debt = 0;
@@ -192,13 +229,19 @@ std::string LedgerText(const Model& model) {
     available += model::SumOf(row.lots);
     debt -= row.debt_units;
   }
-  for (const auto& [id, units] : model.merchants) payable += units;
+  for (const auto& [id, row] : model.merchants) payable += model.PayableOf(id).units;
+  int64_t held = 0;
+  for (const auto& [id, units] : mall.held_units) held += units;
+  const int64_t open_from_us =
+      model.closed_through ? model.StartOf(model::FirstDayOf(*model.closed_through + 1)) : 0;
   return Text(
       model.zone, " size ", model.size, " last ", model.last_recorded_us, " rules ",
       model.rules.size(), " ", model.created ? (model.migrating ? "migrating" : "live") : "none",
       " issued ", -model.issued_units, " expired ", model.expired_units, " revoked ",
       model.revoked_units, " forfeited ", model.forfeited_units, " donated ", model.donated_units,
-      " pending ", pending, " available ", available, " held 0 debt ", debt, " payable ", payable);
+      " pending ", pending, " available ", available, " held ", held, " debt ", debt, " payable ",
+      payable, " settled ", model.settled_units, " written off ", model.written_off_units,
+      " closed ", model.closed_through.value_or(-1), " ", open_from_us);
 }
 
 std::string LedgerText(const State& state) {
@@ -209,7 +252,9 @@ std::string LedgerText(const State& state) {
               row.issued_units, " expired ", row.expired_units, " revoked ", row.revoked_units,
               " forfeited ", row.forfeited_units, " donated ", row.donated_units, " pending ",
               row.pending_units, " available ", row.available_units, " held ", row.held_units,
-              " debt ", row.debt_units, " payable ", row.payable_units);
+              " debt ", row.debt_units, " payable ", row.payable_units, " settled ",
+              row.settled_units, " written off ", row.written_off_units, " closed ",
+              row.closed_through.value_or(-1), " ", row.open_from_us);
 }
 
 // The differences of two states, row by row.
@@ -218,9 +263,11 @@ class Comparison {
   Comparison(const Model& model, const State& state) : model_(model), state_(state) {}
 
   std::string Run() {
-    Same("ledger", LedgerText(model_), LedgerText(state_));
+    const Model::Mall mall = model_.Reckon();
+    Same("ledger", LedgerText(model_, mall), LedgerText(state_));
     Rows("volunteer", model_.volunteers, state_.volunteers(), [&](const auto& id, const auto& row) {
-      return std::pair(TextOf(model_, id, row), TextOf(state_, *state_.volunteers().Find(id)));
+      return std::pair(TextOf(model_, mall, id, row),
+                       TextOf(model_, state_, *state_.volunteers().Find(id)));
     });
     Rows("principal", model_.principals, state_.principals(), [&](const auto& id, const auto& row) {
       const Principal& other = *state_.principals().Find(id);
@@ -249,24 +296,13 @@ class Comparison {
                        Text(state_.activities()[other.activity].id, " ", other.day, " ",
                             other.starts_us, " ", other.ends_us));
     });
-    Rows("merchant", model_.merchants, state_.merchants(), [&](const auto& id, const auto& units) {
-      return std::pair(Text(units), Text(state_.merchants().Find(id)->payable_units));
-    });
-    Rows("item", model_.items, state_.items(), [&](const auto& id, const auto& row) {
-      const Item& other = *state_.items().Find(id);
-      return std::pair(
-          Text(row.merchant, " ", row.price_points, " ", row.received, " ", row.delivered),
-          Text(state_.merchants()[other.merchant].id, " ", other.price_points, " ", other.received,
-               " ", other.delivered));
-    });
     Rows("proposal", model_.proposals, state_.proposals(), [&](const auto& id, const auto& row) {
       const Proposal& other = *state_.proposals().Find(id);
       return std::pair(Text(row.proposed_by, " ", row.open),
                        Text(state_.names()[other.proposed_by].id, " ", other.open));
     });
     Records();
-    Orders();
-    return out_;
+    return out_ + MallDifference(model_, state_);
   }
 
  private:
@@ -300,46 +336,6 @@ class Comparison {
         Same(name, TextOf(found->second), TextOf(state_, row));
       }
     }
-  }
-
-  void Orders() {
-    Same("number of rows: order", Text(model_.orders.size()), Text(state_.orders().size()));
-    for (const auto& [name, row] : model_.orders) {
-      const size_t owner = name.find('|') + 1;
-      const size_t id = name.rfind('|') + 1;
-      const std::string owned_by = name.substr(owner, id - owner - 1);
-      const v1::RequestScope scope = name.starts_with("source")     ? v1::REQUEST_SCOPE_SOURCE
-                                     : name.starts_with("merchant") ? v1::REQUEST_SCOPE_MERCHANT
-                                                                    : v1::REQUEST_SCOPE_PRINCIPAL;
-      const Order* other =
-          state_.orders().Find(OrderKey(scope, owned_by, owned_by, name.substr(id)));
-      if (other == nullptr) {
-        Same("order " + name, "there", "not there");
-        continue;
-      }
-      std::map<std::string, model::OrderedItem> items;
-      for (const OrderedLine& line : other->lines) {
-        items[state_.items()[line.item].id] = {line.price_points, line.quantity, line.refunded};
-      }
-      model::LotList lots;
-      for (const auto& lot : other->lots) lots.emplace_back(LotOf(lot.key), lot.units);
-      std::sort(lots.begin(), lots.end());
-      Same("order " + name,
-           OrderText(row.volunteer, row.merchant, row.items,
-                     {row.unrefunded.begin(), row.unrefunded.end()}),
-           OrderText(state_.volunteers()[other->volunteer].id,
-                     state_.merchants()[other->merchant].id, items, lots));
-    }
-  }
-
-  static std::string OrderText(const std::string& volunteer, const std::string& merchant,
-                               const std::map<std::string, model::OrderedItem>& items,
-                               const model::LotList& lots) {
-    std::string out = Text(volunteer, " ", merchant);
-    for (const auto& [id, item] : items) {
-      out += Text(" ", id, " ", item.price_points, "x", item.sold, "-", item.refunded);
-    }
-    return out + Words(lots);
   }
 
   const Model& model_;

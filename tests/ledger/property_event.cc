@@ -19,17 +19,17 @@ model::LotList ListOf(const RepeatedPtrField<v1::LotUnits>& lots) {
   return list;
 }
 
+std::string InWords(const v1::Inflow& inflow) {
+  return Words(
+      model::Inflow{ListOf(inflow.lots()), inflow.debt_repaid_units(), ListOf(inflow.forfeited())});
+}
+
 model::PendingList ListOf(const RepeatedPtrField<v1::PendingUnits>& pending) {
   model::PendingList list;
   for (const v1::PendingUnits& entry : pending) {
     list.emplace_back(entry.matures_day_number(), LotOf(entry.lot()), entry.lot().units());
   }
   return list;
-}
-
-std::string InWords(const v1::Inflow& inflow) {
-  return Words(
-      model::Inflow{ListOf(inflow.lots()), inflow.debt_repaid_units(), ListOf(inflow.forfeited())});
 }
 
 std::string InWords(const v1::ClawBack& claw_back) {
@@ -81,33 +81,35 @@ std::string AmountsOf(const v1::Event& event) {
   }
   if (event.has_volunteers_merged()) {
     const v1::VolunteersMerged& body = event.volunteers_merged();
-    return Text(body.pending_units(), " ", body.available_units(), " ", -body.debt_units(),
-                Words(ListOf(body.debt_repaid())));
+    return Text(body.pending_units(), " ", body.available_units(), " ", body.held_units(), " ",
+                -body.debt_units(), Words(ListOf(body.debt_repaid())));
   }
   if (event.has_change_approved()) return event.change_approved().proposed_by();
-  if (event.has_order_redeemed()) return Words(ListOf(event.order_redeemed().lots()));
-  if (event.has_order_refunded()) {
-    const v1::OrderRefunded& body = event.order_refunded();
-    return Text(Words(ListOf(body.lots())), InWords(body.inflow()));
-  }
-  return "";
+  return MallAmountsOf(event);
 }
 
 }  // namespace
+
+model::LotList LotsOf(const RepeatedPtrField<v1::LotUnits>& lots) { return ListOf(lots); }
+
+std::string WordsOf(const v1::Inflow& inflow) { return InWords(inflow); }
 
 std::string Difference(const model::Emitted& foreseen, const v1::Event& event) {
   std::string turned;
   for (const v1::PassbookLink& link : event.passbook()) turned += " " + link.volunteer_id();
   std::string foreseen_turned;
   for (const std::string& volunteer : foreseen.volunteers) foreseen_turned += " " + volunteer;
-  const std::string want = Text(
-      "body ", int{foreseen.body}, " at ", foreseen.sequence, " recorded ", foreseen.recorded_us,
-      " occurred ", foreseen.occurred_us, " of ", foreseen.first_sequence, "+", foreseen.count,
-      " turns", foreseen_turned, " amounts ", foreseen.amounts);
-  const std::string got = Text(
-      "body ", int{event.body_case()}, " at ", event.sequence(), " recorded ", event.recorded_us(),
-      " occurred ", event.occurred_us(), " of ", event.command_first_sequence(), "+",
-      event.command_event_count(), " turns", turned, " amounts ", AmountsOf(event));
+  const std::string want =
+      Text("body ", int{foreseen.body}, " at ", foreseen.sequence, " recorded ",
+           foreseen.recorded_us, " occurred ", foreseen.occurred_us, " booked ",
+           foreseen.booked.value_or(-1), " of ", foreseen.first_sequence, "+", foreseen.count,
+           " turns", foreseen_turned, " amounts ", foreseen.amounts);
+  const std::string got =
+      Text("body ", int{event.body_case()}, " at ", event.sequence(), " recorded ",
+           event.recorded_us(), " occurred ", event.occurred_us(), " booked ",
+           event.has_booked_month_number() ? event.booked_month_number() : -1, " of ",
+           event.command_first_sequence(), "+", event.command_event_count(), " turns", turned,
+           " amounts ", AmountsOf(event));
   if (want == got) return "";
   return Text("  an event\n    the model  ", want, "\n    the ledger ", got, "\n    ",
               event.ShortDebugString(), "\n");

@@ -1,4 +1,4 @@
-// Random commands: records of service and awards, orders, donations.
+// Random commands: records of service and awards, donations.
 #include <algorithm>
 
 #include "ledger/text.h"
@@ -207,86 +207,6 @@ std::shared_ptr<v1::RevokeHours> World::Revoke() {
       Ref([](const model::Record& record) { return record.state == v1::RECORD_STATE_APPROVED; });
   revoke->set_reason_code("fraud");
   return revoke;
-}
-
-World::Made World::Merchant(const std::string& id) const {
-  auto merchant = std::make_shared<v1::OnboardMerchant>();
-  merchant->set_merchant_id(id);
-  merchant->set_kind("shop");
-  return merchant;
-}
-
-World::Made World::Item() {
-  auto item = std::make_shared<v1::PublishItem>();
-  item->set_item_id(chances_.Id("i", 6));
-  item->set_merchant_id(chances_.Id("m", 3));
-  item->set_price_points(1 + chances_.Below(30));
-  item->set_stock(chances_.Below(20));
-  return item;
-}
-
-World::Made World::Receive() {
-  auto receive = std::make_shared<v1::ReceiveStock>();
-  receive->set_item_id(chances_.Id("i", 6));
-  receive->set_quantity(chances_.Percent(10) ? 1'000'000'000 : 1 + chances_.Below(9));
-  return receive;
-}
-
-World::Made World::Redeem() {
-  auto redeem = std::make_shared<v1::RedeemNow>();
-  redeem->set_order_id(chances_.Id("x", chances_.Percent(90) ? 300 : 20));
-  redeem->set_volunteer_id(Owner());
-  redeem->set_merchant_id(chances_.Percent(97) ? chances_.Id("m", 2) : chances_.Id("m", 3));
-  const uint32_t lines = chances_.Percent(75) ? 1 : 2;
-  for (uint32_t i = 0; i < lines; ++i) {
-    v1::OrderLine* line = redeem->add_lines();
-    // Mostly what the merchant has.
-    const std::string first = redeem->merchant_id() == "m1" ? "i1" : i == 0 ? "i0" : "i2";
-    line->set_item_id(chances_.Percent(85) ? first : chances_.Id("i", 6));
-    line->set_quantity(1 + chances_.Below(3));
-  }
-  if (lines == 2 && redeem->lines(0).item_id() == redeem->lines(1).item_id() &&
-      chances_.Percent(80)) {
-    redeem->mutable_lines()->RemoveLast();
-  }
-  // Half of the time nearly all that she has, so that a claw-back finds less than it wants.
-  const auto row = model_.volunteers.find(redeem->volunteer_id());
-  const auto item = model_.items.find(redeem->lines(0).item_id());
-  if (chances_.Percent(50) && row != model_.volunteers.end() && item != model_.items.end()) {
-    const int64_t most = model::SumOf(row->second.lots) / (6000 * item->second.price_points);
-    redeem->mutable_lines(0)->set_quantity(
-        static_cast<uint32_t>(std::clamp<int64_t>(most - chances_.Below(2), 1, 400)));
-  }
-  // More than the shelf has.
-  if (chances_.Percent(3)) redeem->mutable_lines(0)->set_quantity(2000);
-  return redeem;
-}
-
-World::Made World::Refund() {
-  auto refund = std::make_shared<v1::RefundOrder>();
-  refund->set_reason_code("broken");
-  std::vector<std::string> names;
-  for (const auto& [name, order] : model_.orders) names.push_back(name);
-  if (names.empty() && chances_.Percent(85)) return Redeem();
-  if (names.empty() || chances_.Percent(6)) {
-    refund->set_order_id(chances_.Id("x", 95));
-    v1::OrderLine* line = refund->add_lines();
-    line->set_item_id("i0");
-    line->set_quantity(1);
-    return refund;
-  }
-  const std::string& name = chances_.From(names);
-  refund->set_order_id(name.substr(name.rfind('|') + 1));
-  for (const auto& [item, sold] : model_.orders.at(name).items) {
-    const int64_t left = sold.sold - sold.refunded;
-    if (left == 0 && chances_.Percent(60)) continue;
-    v1::OrderLine* line = refund->add_lines();
-    line->set_item_id(chances_.Percent(97) ? item : "i4");
-    line->set_quantity(static_cast<uint32_t>(
-        std::max<int64_t>(1, chances_.Of({left, left, (left + 1) / 2, left / 3, left + 1}))));
-    if (chances_.Percent(50)) break;
-  }
-  return refund;
 }
 
 World::Made World::Donate() {

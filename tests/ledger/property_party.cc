@@ -95,13 +95,33 @@ World::Made World::Rule(bool first) {
     if (chances_.Percent(50)) review.set_revocation_points_max(chances_.Of({0u, 50u, 300u}));
     if (chances_.Percent(50)) review.set_late_correction_days(chances_.Of({0u, 3u, 30u}));
   }
+  if (chances_.Percent(96)) SetMall(rule.get(), first);
+  if (chances_.Percent(10)) {
+    rule->add_star_hours(10);
+    rule->add_star_hours(chances_.Percent(80) ? 20 : 10);
+  }
   return rule;
 }
 
-World::Made World::VolunteerNamed(const std::string& id) const {
+void World::SetMall(v1::PublishRule* rule, bool first) {
+  v1::MallRule& mall = *rule->mutable_mall();
+  mall.set_hold_seconds_max(chances_.Of({7200u, 86'400u, 604'800u, 604'800u}));
+  if (chances_.Percent(85)) mall.set_voucher_days_max(chances_.Of({1u, 3u, 10u, 40u}));
+  mall.set_offline_grace_minutes(chances_.Of({0u, 1'440u, 10'000u, 40'000u}));
+  if (chances_.Percent(35)) mall.set_refund_days(chances_.Of({0u, 3u, 30u, 30u}));
+  if (chances_.Percent(12)) mall.set_volunteer_orders_per_day(chances_.Of({1u, 3u}));
+  if (chances_.Percent(12)) mall.set_volunteer_points_per_day(chances_.Of({20u, 200u}));
+  if (chances_.Percent(8)) mall.set_merchant_orders_per_day(chances_.Of({2u, 5u}));
+  if (chances_.Percent(50)) mall.set_open_amount_fen_per_point(chances_.Of({0u, 5u, 100u}));
+  if (chances_.Percent(50)) mall.set_statement_close_days(chances_.Of({1u, 5u, 15u}));
+  if (!first && chances_.Percent(3)) mall.set_hold_seconds_max(9);
+}
+
+World::Made World::VolunteerNamed(const std::string& id, v1::AgeBand age_band) const {
   auto volunteer = std::make_shared<v1::RegisterVolunteer>();
   volunteer->set_volunteer_id(id);
-  volunteer->set_age_band(v1::AGE_BAND_18_TO_59);
+  volunteer->set_age_band(age_band);
+  volunteer->set_guardian_consent(age_band == v1::AGE_BAND_UNDER_14);
   return volunteer;
 }
 
@@ -265,7 +285,11 @@ World::Made World::Propose() {
   auto propose = std::make_shared<v1::ProposeChange>();
   propose->set_proposal_id(chances_.Id("c", 60));
   const uint32_t kind = chances_.Below(100);
-  if (kind < 25) {
+  if (chances_.Percent(model_.statements.empty() ? 0 : 16)) {
+    ProposeWriteOff(propose->mutable_write_off());
+  } else if (chances_.Percent(14)) {
+    Allocate(propose->mutable_allocate_budget(), false);
+  } else if (kind < 25) {
     v1::AdjustPoints& adjust = *propose->mutable_adjust_points();
     adjust.set_volunteer_id(chances_.Of({Owner(), Debtor(), AnyVolunteer()}));
     adjust.set_reason_code("count");

@@ -29,6 +29,15 @@ CommandBody BodyOf(const Message& message) {
   return body.value();
 }
 
+// What the server's book of codes would say.
+ShowCode ShowCodeOf(const Ask& ask) {
+  if (!ask.pay_code) return nullptr;
+  return [code = *ask.pay_code]() -> std::variant<ShownCode, Refused> {
+    if (code.refused != v1::REFUSAL_UNSPECIFIED) return Refused{code.refused, "pay_code", "no", {}};
+    return ShownCode{code.volunteer, std::string(16, 'c')};
+  };
+}
+
 Reply ReplyOf(const Answer& answer) {
   if (const auto* accepted = std::get_if<Accepted>(&answer)) {
     return {Reply::kAccepted, {}, accepted->sequence};
@@ -74,8 +83,8 @@ class Subject {
     std::vector<Reply> replies;
     for (const Ask& ask : turn.asks) {
       callers.push_back({ask.principal, ask.source, ask.merchant, ask.volunteer, ask.of_ledger});
-      auto prepared =
-          Prepare(callers.back(), BodyOf(*ask.message), ask.request_id, ask.recorded_us);
+      auto prepared = Prepare(callers.back(), BodyOf(*ask.message), ask.request_id, ask.recorded_us,
+                              ShowCodeOf(ask));
       if (const auto* refused = std::get_if<Refused>(&prepared)) {
         replies.push_back({Reply::kRefused, {refused->reason}, 0});
       } else {
@@ -132,82 +141,6 @@ class Shadow {
   std::map<RowRef, std::string> rows_;
   size_t requests_ = 0;
 };
-
-void Meet(const v1::Event& event, Tally& tally) {
-  const auto meet = [&tally](const char* what, bool met) { tally.met[what] += met ? 1 : 0; };
-  const auto* body = event.GetDescriptor()->FindFieldByNumber(event.body_case());
-  ++tally.events[body->message_type()->name()];
-  const auto credit = [&](const v1::Credit& credited) {
-    bool capped = false;
-    bool graced = false;
-    for (const v1::CreditSegment& segment : credited.segments()) {
-      capped |= segment.honorary_minutes() > 0 && segment.credited_minutes() > 0;
-      graced |= segment.graced();
-    }
-    meet("credits over midnight", credited.segments_size() > 1);
-    meet("credits under two rules",
-         credited.segments_size() > 1 &&
-             credited.segments(0).rule_version() != credited.segments().rbegin()->rule_version());
-    meet("credits up to a cap", capped);
-    meet("credits with grace", graced);
-    meet("credits that mature later", credited.has_matures_day_number());
-    meet("credits that repay debt", credited.inflow().debt_repaid_units() > 0);
-    meet("credits forfeited", credited.inflow().forfeited_size() > 0);
-  };
-  const auto claw_back = [&](const v1::ClawBack& taken) {
-    meet("claw-backs of pending units", taken.pending_size() > 0);
-    meet("claw-backs of lapsed units", taken.expired_size() > 0);
-    meet("claw-backs of forfeited units", taken.forfeited_size() > 0);
-    meet("claw-backs of several lots", taken.available_size() > 1);
-    meet("claw-backs into debt", taken.debt_units() > 0);
-  };
-  if (event.has_hours_credited()) credit(event.hours_credited().credit());
-  if (event.has_hours_submitted()) {
-    credit(event.hours_submitted().credit());
-    for (const int reason : event.hours_submitted().wait_reasons()) {
-      meet(v1::WaitReason_Name(static_cast<v1::WaitReason>(reason)).c_str(), true);
-    }
-  }
-  if (event.has_hours_reviewed()) {
-    credit(event.hours_reviewed().credit());
-    if (event.hours_reviewed().has_claw_back()) claw_back(event.hours_reviewed().claw_back());
-  }
-  if (event.has_hours_revoked()) claw_back(event.hours_revoked().claw_back());
-  if (event.has_hours_corrected()) {
-    const v1::HoursCorrected& corrected = event.hours_corrected();
-    claw_back(corrected.claw_back());
-    meet("corrections that return pending units", corrected.returned().pending_size() > 0);
-    meet("corrections that return lapsed units", corrected.returned().expired_size() > 0);
-    meet("corrections that return debt", corrected.returned().debt_units() > 0);
-    meet("corrections that earn more", corrected.credit().has_inflow());
-    meet("corrections that earn more, later", corrected.credit().has_matures_day_number());
-  }
-  if (event.has_points_matured()) {
-    const v1::Inflow& inflow = event.points_matured().inflow();
-    meet("maturities that repay debt", inflow.debt_repaid_units() > 0);
-    for (const v1::LotUnits& lot : inflow.lots()) meet("maturities with grace", lot.graced());
-  }
-  if (event.has_points_expired()) {
-    meet("lapses of grace", event.points_expired().lots(0).graced());
-  }
-  if (event.has_volunteer_closed()) {
-    meet("closings with pending units", event.volunteer_closed().pending_size() > 0);
-  }
-  if (event.has_volunteers_merged()) {
-    meet("merges that repay debt", event.volunteers_merged().debt_repaid_size() > 0);
-  }
-  if (event.has_order_redeemed()) {
-    meet("orders from several lots", event.order_redeemed().lots_size() > 1);
-    meet("orders of several items", event.order_redeemed().lines_size() > 1);
-  }
-  if (event.has_order_refunded()) {
-    meet("refunds to several lots", event.order_refunded().lots_size() > 1);
-    meet("refunds that repay debt", event.order_refunded().inflow().debt_repaid_units() > 0);
-    for (const v1::LotUnits& lot : event.order_refunded().inflow().lots()) {
-      meet("refunds with grace", lot.graced());
-    }
-  }
-}
 
 // One history on its way.
 class Player {

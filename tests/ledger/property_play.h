@@ -25,6 +25,9 @@ struct Tally {
   uint64_t histories = 0;
 };
 
+// Counts the event, and what is remarkable about it.
+void Meet(const v1::Event& event, Tally& tally);
+
 // The next turn, as the model stands; nothing at the end.
 using Turns = std::function<std::optional<Turn>(const Model& model)>;
 

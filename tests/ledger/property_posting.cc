@@ -136,13 +136,51 @@ class Entry {
       }
       Move("available " + survivor, -Sum(body.debt_repaid()));
       Move("debt " + survivor, Sum(body.debt_repaid()));
+    }
+  }
+
+  void Hold(const v1::Hold& hold) {
+    Move("available " + hold.volunteer_id(), -Sum(hold.lots()));
+    Move("held " + hold.volunteer_id(), hold.units());
+  }
+
+  void Orders(const v1::Event& event) {
+    if (event.has_order_held()) Hold(event.order_held().hold());
+    if (event.has_voucher_issued()) Hold(event.voucher_issued().hold());
+    if (event.has_order_confirmed()) {
+      const v1::OrderConfirmed& body = event.order_confirmed();
+      Move("held " + body.volunteer_id(), -Sum(body.lots()));
+      Move("payable " + body.merchant_id(), body.units());
+      Into("held " + body.volunteer_id(), body.volunteer_id(), body.released());
+    } else if (event.has_order_cancelled()) {
+      const v1::HoldEnded& hold = event.order_cancelled().hold();
+      Into("held " + hold.volunteer_id(), hold.volunteer_id(), hold.released());
+    } else if (event.has_hold_timed_out()) {
+      const v1::HoldEnded& hold = event.hold_timed_out().hold();
+      Into("held " + hold.volunteer_id(), hold.volunteer_id(), hold.released());
     } else if (event.has_order_redeemed()) {
       const v1::OrderRedeemed& body = event.order_redeemed();
-      Move("available " + body.command().volunteer_id(), -Sum(body.lots()));
+      Move("available " + body.volunteer_id(), -Sum(body.lots()));
       Move("payable " + body.command().merchant_id(), body.units());
     } else if (event.has_order_refunded()) {
       const v1::OrderRefunded& body = event.order_refunded();
       Into("payable " + body.merchant_id(), body.volunteer_id(), body.inflow());
+    }
+  }
+
+  void Settlement(const v1::Event& event) {
+    if (event.has_payment_recorded()) {
+      const v1::PaymentRecorded& body = event.payment_recorded();
+      Move("payable " + body.merchant_id(), -body.amounts().units());
+      Move("settled", body.amounts().units());
+    } else if (event.has_payment_reversed()) {
+      const v1::PaymentReversed& body = event.payment_reversed();
+      Move("payable " + body.merchant_id(), body.amounts().units());
+      Move("settled", -body.amounts().units());
+    } else if (event.has_payable_written_off()) {
+      const v1::PayableWrittenOff& body = event.payable_written_off();
+      Move("payable " + body.merchant_id(), -body.command().amounts().units());
+      Move("written_off", body.command().amounts().units());
     }
   }
 
@@ -165,6 +203,8 @@ Accounts PostingsOf(const v1::Event& event) {
   entry.Hours(event);
   entry.Points(event);
   entry.Others(event);
+  entry.Orders(event);
+  entry.Settlement(event);
   return entry.Take();
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "ledger/text.h"
 #include "tests/ledger/property_books.h"
@@ -49,7 +50,42 @@ std::string BrokenVolunteer(const Volunteer& row) {
       }
     }
   }
-  if (row.held_units != 0) return "held without a hold";
+  return "";
+}
+
+// What is held, by whom and until when.
+std::string BrokenOrders(const State& state) {
+  std::set<Timer> timers;
+  std::map<uint32_t, std::vector<uint32_t>> open;
+  std::map<uint32_t, int64_t> held;
+  for (uint32_t i = 0; i < state.orders().size(); ++i) {
+    const Order& order = state.orders()[i];
+    if (!order.voucher_sha256.empty() && state.OrderOfVoucher(order.voucher_sha256) != i) {
+      return "a voucher isn't found by its code";
+    }
+    for (const OrderedLine& line : order.lines) {
+      if (line.refunded > line.delivered) return "more is refunded than was handed over";
+      if (line.delivered > line.quantity) return "more is handed over than was ordered";
+    }
+    if (order.state != OrderState::kHeld) continue;
+    timers.insert({order.ends_us, Timer::kHold, i});
+    const uint32_t volunteer = state.Survivor(order.volunteer);
+    open[volunteer].push_back(i);
+    for (const Lot& lot : order.lots) held[volunteer] += lot.units;
+  }
+  for (uint32_t i = 0; i < state.volunteers().size(); ++i) {
+    std::vector<uint32_t> orders = state.volunteers()[i].open_orders;
+    if (orders != open[i]) return "open orders aren't those that are held";
+    if (state.volunteers()[i].held_units != held[i]) return "open holds don't sum to held";
+  }
+  for (uint32_t i = 0; i < state.statements().size(); ++i) {
+    const Statement& statement = state.statements()[i];
+    if (!statement.open() || statement.closes_us == 0) continue;
+    timers.insert({statement.closes_us, Timer::kStatement, i});
+  }
+  if (std::set<Timer>(state.timers().begin(), state.timers().end()) != timers) {
+    return "the timers aren't what holds and statements say";
+  }
   return "";
 }
 
@@ -92,6 +128,7 @@ std::string BrokenIndexes(const State& state) {
       if (entry == found->end() || entry->second != records) return "people miscounted";
     }
   }
+  if (const std::string broken = BrokenOrders(state); !broken.empty()) return broken;
   size_t open = 0;
   for (uint32_t i = 0; i < state.proposals().size(); ++i) open += state.proposals()[i].open ? 1 : 0;
   if (open != state.open_proposals().size()) return "open proposals miscounted";
@@ -124,12 +161,7 @@ std::string BrokenRows(const State& state) {
   }
   for (uint32_t i = 0; i < state.items().size(); ++i) {
     const Item& item = state.items()[i];
-    if (item.delivered > item.received) return "  stock below 0\n";
-  }
-  for (uint32_t i = 0; i < state.orders().size(); ++i) {
-    for (const OrderedLine& line : state.orders()[i].lines) {
-      if (line.refunded > line.quantity) return "  more is refunded than was sold\n";
-    }
+    if (item.reserved > item.on_hand()) return "  more is reserved than there is\n";
   }
   const std::string broken = BrokenIndexes(state);
   return broken.empty() ? "" : Text("  ", broken, "\n");

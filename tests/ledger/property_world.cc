@@ -31,6 +31,9 @@ std::string Describe(const Ask& ask) {
               ask.merchant.empty() ? "" : " merchant ", ask.merchant,
               ask.volunteer.empty() ? "" : " who is ", ask.volunteer, " #",
               ask.request_id.value_or("-"), " recorded ", ask.recorded_us.value_or(-1), " ",
+              ask.pay_code ? Text("code of ", ask.pay_code->volunteer, " ",
+                                  v1::Refusal_Name(ask.pay_code->refused), " ")
+                           : "",
               ask.message->GetDescriptor()->name(), " { ", ask.message->ShortDebugString(), " }");
 }
 
@@ -40,6 +43,7 @@ World::World(const Model& model, uint64_t seed)
       start_us_(kStartDays[chances_.Below(std::size(kStartDays))] * kDayUs),
       new_york_(chances_.Percent(50)),
       founds_migrating_(chances_.Percent(40)),
+      market_(chances_.Percent(60)),
       wall_us_(start_us_ + (founds_migrating_ ? 900 * kDayUs : 0)),
       recorded_us_(start_us_) {
   // Now and then a ledger that was never founded.
@@ -63,11 +67,15 @@ Ask World::Found() const {
 
 std::vector<Ask> World::Founding() {
   std::vector<Ask> asks = {Found()};
-  const auto add = [&](Made message) {
-    Ask ask{"app", "app", "", "", false, std::move(message), Text("founding", asks.size()), {}};
+  const auto add_as = [&](const std::string& who, Made message) {
+    Ask ask;
+    As(ask, who);
+    ask.message = std::move(message);
+    ask.request_id = Text("founding", asks.size());
     if (founds_migrating_) ask.recorded_us = recorded_us_;
     asks.push_back(std::move(ask));
   };
+  const auto add = [&](Made message) { add_as("app", std::move(message)); };
   for (const char* id : {"o0", "o1", "cause"}) add(Organisation(id));
   add(Rule(true));
   for (const char* id : {"m0", "m1"}) add(Merchant(id));
@@ -77,9 +85,46 @@ std::vector<Ask> World::Founding() {
     item->set_merchant_id(Text("m", i % 2));
     item->set_price_points(1 + 5 * i);
     item->set_stock(i == 2 ? 4 : 500);
+    if (chances_.Percent(35)) {
+      item->mutable_limit()->set_quantity(i == 2 ? 3 : 40);
+      item->mutable_limit()->set_period(
+          chances_.Of({v1::LIMIT_PERIOD_ONCE, v1::LIMIT_PERIOD_MONTH, v1::LIMIT_PERIOD_YEAR}));
+    }
+    if (chances_.Percent(50)) {
+      item->set_settle_fen(chances_.Of({10u, 80u}));
+      item->set_funding(i == 0 ? v1::FUNDING_PROGRAMME : v1::FUNDING_DONOR);
+      if (i > 0) item->set_budget_source("d1");
+    }
     add(item);
   }
-  for (const char* id : {"v0", "v1", "v2", "v3"}) add(VolunteerNamed(id));
+  for (int i = 0; i < 3; ++i) {
+    auto propose = std::make_shared<v1::ProposeChange>();
+    propose->set_proposal_id(Text("budget", i));
+    Allocate(propose->mutable_allocate_budget(), true);
+    propose->mutable_allocate_budget()->set_source(i == 0 ? "d1" : "programme");
+    add_as("boss", propose);
+    auto approve = std::make_shared<v1::ApproveChange>();
+    approve->set_proposal_id(propose->proposal_id());
+    add_as("boss2", approve);
+  }
+  add(VolunteerNamed("v0", v1::AGE_BAND_18_TO_59));
+  add(VolunteerNamed("v1", v1::AGE_BAND_60_PLUS));
+  add(VolunteerNamed("v2", v1::AGE_BAND_14_TO_17));
+  add(VolunteerNamed("v3", v1::AGE_BAND_UNDER_14));
+  // Where it is about the mall, everybody has plenty.
+  for (uint32_t i = 0; market_ && i < 6; ++i) {
+    auto propose = std::make_shared<v1::ProposeChange>();
+    propose->set_proposal_id(Text("gift", i));
+    v1::AdjustPoints& gift = *propose->mutable_adjust_points();
+    gift.set_volunteer_id(Text("v", i / 2));
+    gift.set_units(int64_t{6000} * (100 + chances_.Below(900)));
+    if (i % 2 == 0) gift.set_expiry_day(DayText(start_us_ / kDayUs + 20 + chances_.Below(60)));
+    gift.set_reason_code("gift");
+    add_as("boss", propose);
+    auto approve = std::make_shared<v1::ApproveChange>();
+    approve->set_proposal_id(propose->proposal_id());
+    add_as("boss2", approve);
+  }
   for (uint32_t i = 0; i < 3; ++i) {
     auto activity = std::make_shared<v1::RegisterActivity>();
     activity->set_activity_id(Text("a", i));
@@ -117,6 +162,28 @@ void World::PassTime() {
       if (edge_us > clock_us && edge_us < clock_us + 200 * kDayUs) step_us = edge_us - clock_us;
     }
   }
+  if (chances_.Percent(6) && model_.created) {
+    const int month = model::MonthNumberOf(model_.DayOf(clock_us));
+    step_us = model_.StartOf(model::FirstDayOf(month + 1)) - clock_us + chances_.Below(2) * kDayUs;
+  }
+  if (chances_.Percent(10) && model_.created) {
+    // To the edge of a hold or of a statement's time.
+    std::vector<int64_t> edges;
+    for (const auto& [name, order] : model_.orders) {
+      if (order.state != model::OrderState::kHeld) continue;
+      edges.insert(edges.end(), {order.deadline_us, order.ends_us});
+    }
+    for (const auto& [id, row] : model_.statements) {
+      if (row.closes_us && row.state == model::StatementState::kOpen) {
+        edges.push_back(*row.closes_us);
+      }
+    }
+    if (!edges.empty()) {
+      const int64_t edge_us =
+          chances_.From(edges) + chances_.Of<int64_t>({-1, 0, 0, kHourUs, kDayUs});
+      if (edge_us > clock_us && edge_us < clock_us + 200 * kDayUs) step_us = edge_us - clock_us;
+    }
+  }
   clock_us += step_us;
   recorded_us_ = std::min(recorded_us_, wall_us_);
 }
@@ -136,8 +203,11 @@ Turn World::Next() {
         PassTime();
         // A call with a malformed item never reaches the ledger.
         const bool named = ask.request_id || !model::SubjectOf(*ask.message).empty();
-        if (named && model::FormFaults(*ask.message).empty()) turn.asks.push_back(ask);
+        if (named && model::FormFaults(ask).empty()) turn.asks.push_back(ask);
       }
+    } else if (model_.created && chances_.Below(700) == 0) {
+      turn.atomic = true;
+      turn.asks = Hoard();
     } else if (how >= 5) {
       turn.asks = {Make()};
     }
@@ -147,50 +217,88 @@ Turn World::Next() {
   return turn;
 }
 
+// What is held doesn't wait long, who has left is soon done with, and what is held over the end of
+// a month may see it closed.
+World::Made World::Urgent() {
+  const int today = model_.DayOf(NowUs());
+  const int month = model::MonthNumberOf(today);
+  bool holds = false;
+  bool left = false;
+  bool overhangs = false;
+  for (const auto& [name, order] : model_.orders) {
+    if (order.state != model::OrderState::kHeld) continue;
+    const auto& last_day = model_.merchants.at(order.merchant).last_day;
+    holds = true;
+    left = left || (last_day && *last_day < today);
+    overhangs = overhangs || model::MonthNumberOf(model_.DayOf(order.placed_us)) < month;
+  }
+  if (left && chances_.Percent(50)) return OpenStatement();
+  if (overhangs && chances_.Percent(30)) {
+    const bool closed = model_.closed_through && *model_.closed_through >= month - 1;
+    return closed ? Confirm() : ClosePeriod();
+  }
+  return holds && chances_.Percent(12) ? Confirm() : nullptr;
+}
+
 Ask World::Make() {
   if (!asked_.empty() && chances_.Percent(7)) return Repeat();
   // What is asked for, how often.
+  const uint32_t of_hours = market_ ? 1 : 3;
+  const uint32_t of_mall = market_ ? 4 : 2;
   const std::vector<std::pair<uint32_t, std::function<Made()>>> kinds = {
-      {110, [this] { return Credit(); }},
-      {120, [this] { return Submit(); }},
-      {40, [this] { return Attend(); }},
-      {45, [this] { return Backfill(); }},
-      {50, [this] { return Award(); }},
-      {120, [this] { return Review(); }},
-      {40, [this] { return Dispute(); }},
-      {90, [this] { return Correct(); }},
-      {45, [this] { return Revoke(); }},
-      {120, [this] { return Redeem(); }},
-      {60, [this] { return Refund(); }},
-      {25, [this] { return Donate(); }},
-      {110, [this] { return Propose(); }},
-      {110, [this] { return Decide(true); }},
-      {8, [this] { return Decide(false); }},
-      {18, [this] { return Rule(false); }},
-      {10, [this] { return Volunteer(); }},
-      {7, [this] { return Freeze(); }},
-      {9, [this] { return Unfreeze(); }},
-      {7, [this] { return Close(); }},
-      {4, [this] { return Organisation(chances_.Id("o", 3)); }},
-      {4, [this] { return Roster(); }},
-      {8, [this] { return Activity(false); }},
-      {10, [this] { return Activity(true); }},
-      {10, [this] { return ReviewActivity(); }},
-      {5, [this] { return CloseActivity(); }},
-      {4, [this] { return CancelActivity(); }},
-      {14, [this] { return Session(); }},
-      {14, [this] { return Principal(); }},
-      {4, [this] { return RevokePrincipal(); }},
-      {4, [this] { return Merchant(chances_.Id("m", 3)); }},
-      {6, [this] { return Item(); }},
-      {10, [this] { return Receive(); }},
-      {2, [] { return std::make_shared<v1::FinishMigration>(); }},
+      {of_hours * 110, [this] { return Credit(); }},
+      {of_hours * 120, [this] { return Submit(); }},
+      {of_hours * 40, [this] { return Attend(); }},
+      {of_hours * 45, [this] { return Backfill(); }},
+      {of_hours * 50, [this] { return Award(); }},
+      {of_hours * 120, [this] { return Review(); }},
+      {of_hours * 40, [this] { return Dispute(); }},
+      {of_hours * 90, [this] { return Correct(); }},
+      {of_hours * 45, [this] { return Revoke(); }},
+      {of_mall * 100, [this] { return Redeem(); }},
+      {of_mall * 100, [this] { return Hold(); }},
+      {of_mall * 35, [this] { return Voucher(); }},
+      {of_mall * 110, [this] { return Confirm(); }},
+      {of_mall * 30, [this] { return Cancel(); }},
+      {of_mall * 60, [this] { return Refund(); }},
+      {of_mall * 14, [this] { return ClosePeriod(); }},
+      {of_mall * 26, [this] { return OpenStatement(); }},
+      {of_mall * 10, [this] { return Object(); }},
+      {of_mall * 10, [this] { return Resolve(); }},
+      {of_mall * 22, [this] { return CloseStatement(); }},
+      {of_mall * 26, [this] { return Pay(); }},
+      {of_mall * 12, [this] { return Reverse(); }},
+      {3 * 25, [this] { return Donate(); }},
+      {3 * 110, [this] { return Propose(); }},
+      {3 * 110, [this] { return Decide(true); }},
+      {3 * 8, [this] { return Decide(false); }},
+      {of_hours * 18, [this] { return Rule(false); }},
+      {3 * 10, [this] { return Volunteer(); }},
+      {of_hours * 7, [this] { return Freeze(); }},
+      {3 * 9, [this] { return Unfreeze(); }},
+      {of_hours * 7, [this] { return Close(); }},
+      {3 * 4, [this] { return Organisation(chances_.Id("o", 3)); }},
+      {3 * 4, [this] { return Roster(); }},
+      {3 * 8, [this] { return Activity(false); }},
+      {3 * 10, [this] { return Activity(true); }},
+      {3 * 10, [this] { return ReviewActivity(); }},
+      {3 * 5, [this] { return CloseActivity(); }},
+      {3 * 4, [this] { return CancelActivity(); }},
+      {3 * 14, [this] { return Session(); }},
+      {3 * 14, [this] { return Principal(); }},
+      {3 * 4, [this] { return RevokePrincipal(); }},
+      {3 * 4, [this] { return Merchant(chances_.Id("m", 3)); }},
+      {3 * 6, [this] { return Suspend(); }},
+      {3 * 14, [this] { return Resume(); }},
+      {3 * 8, [this] { return Offboard(); }},
+      {3 * 20, [this] { return Item(chances_.Id("i", 8), chances_.Id("m", 3)); }},
+      {3 * 5, [this] { return Withdraw(); }},
+      {3 * 10, [this] { return Receive(); }},
+      {3 * 8, [this] { return ReturnStock(); }},
+      {6, [] { return std::make_shared<v1::FinishMigration>(); }},
   };
-  static const uint32_t sum = [&kinds] {
-    uint32_t weights = 0;
-    for (const auto& kind : kinds) weights += kind.first;
-    return weights;
-  }();
+  uint32_t sum = 0;
+  for (const auto& kind : kinds) sum += kind.first;
   Ask ask;
   if (chances_.Percent(model_.created ? 0 : 30) || chances_.Below(600) == 0) {
     ask = Found();
@@ -198,9 +306,11 @@ Ask World::Make() {
     uint32_t at = chances_.Below(sum);
     size_t kind = 0;
     while (at >= kinds[kind].first) at -= kinds[kind++].first;
-    ask.message = kinds[kind].second();
+    ask.message = Urgent();
+    if (ask.message == nullptr) ask.message = kinds[kind].second();
   }
   if (chances_.Percent(2)) ask.message = Spoilt(*ask.message);
+  ShowCode(ask);
   SetCaller(ask);
   SetRequestId(ask);
   SetRecorded(ask);

@@ -70,6 +70,7 @@ class World {
   Ask Make();
   Ask Repeat();
   void SetCaller(Ask& ask);
+  void SetMall(v1::PublishRule* rule, bool first);
   void SetRequestId(Ask& ask);
   void SetRecorded(Ask& ask);
   void As(Ask& ask, const std::string& who) const;
@@ -83,9 +84,10 @@ class World {
 
   // Commands by kind (property_party.cc, property_hours.cc).
   using Made = std::shared_ptr<Message>;
+  Made Urgent();  // null if nothing is
   Made Rule(bool first);
   Made Volunteer();
-  Made VolunteerNamed(const std::string& id) const;
+  Made VolunteerNamed(const std::string& id, v1::AgeBand age_band) const;
   Made Freeze();
   Made Unfreeze();
   Made Close();
@@ -112,11 +114,46 @@ class World {
   v1::RecordRef Ref(const std::function<bool(const model::Record&)>& wanted);
   std::string NewRecordId();
 
+  // The mall and settlement (property_mall.cc, property_settlement.cc).
   Made Merchant(const std::string& id) const;
-  Made Item();
+  Made Suspend();
+  Made Resume();
+  Made Offboard();
+  Made Item(const std::string& id, const std::string& merchant);
+  void SetFunding(v1::PublishItem* item);
+  Made Withdraw();
   Made Receive();
+  Made ReturnStock();
+  template <typename Order>
+  std::shared_ptr<Order> Purchase();
   Made Redeem();
+  Made Hold();
+  Made Voucher();
+  Made Confirm();
+  Made Cancel();
   Made Refund();
+  std::vector<Ask> Hoard();
+  void ShowCode(Ask& ask);
+  std::string AnyMerchant();
+  std::string AnyItem();
+  std::string Shopper();
+  std::string AnyOrder(const std::function<bool(const model::Order&)>& wanted);
+  // Whether the caller of an order's command is who placed it, or its merchant.
+  bool SetShop(Ask& ask);
+
+  Made ClosePeriod();
+  Made OpenStatement();
+  Made Object();
+  Made Resolve();
+  Made CloseStatement();
+  Made Pay();
+  Made Reverse();
+  void Allocate(v1::AllocateBudget* allocate, bool first);
+  void ProposeWriteOff(v1::WriteOff* write_off);
+  int64_t LeftIn(const model::BudgetKey& key) const;
+  std::string AnyStatement(const std::function<bool(const model::Statement&)>& wanted);
+  std::string StatementIn(model::StatementState state, uint32_t percent);
+
   Made Donate();
   Made Propose();
   void ProposeReinstatement(v1::ProposeChange& propose);
@@ -135,6 +172,7 @@ class World {
   const int64_t start_us_;
   const bool new_york_;
   const bool founds_migrating_;
+  const bool market_;  // rather about the mall than about hours
   int64_t wall_us_;
   int64_t recorded_us_;  // what a client states while migrating
   uint32_t records_ = 0;

@@ -11,10 +11,23 @@ namespace meritbook {
 namespace {
 
 // Given by the service, never by the ledger.
-const std::set<std::string> kOfTheService = {
-    "ROLE_MISSING", "BATCH_TOO_LARGE", "REQUEST_UNKNOWN",     "QUEUE_FULL",
-    "STORAGE_LOW",  "OUTCOME_UNKNOWN", "CLOCK_SUSPECT",       "DEADLINE_EXCEEDED",
-    "STOPPING",     "INTERNAL",        "SEQUENCE_NOT_REACHED"};
+const std::set<std::string> kOfTheService = {"ROLE_MISSING",
+                                             "BATCH_TOO_LARGE",
+                                             "REQUEST_UNKNOWN",
+                                             "QUEUE_FULL",
+                                             "STORAGE_LOW",
+                                             "OUTCOME_UNKNOWN",
+                                             "CLOCK_SUSPECT",
+                                             "DEADLINE_EXCEEDED",
+                                             "STOPPING",
+                                             "INTERNAL",
+                                             "SEQUENCE_NOT_REACHED",
+                                             "PAY_CODE_UNKNOWN",
+                                             "PAY_CODE_EXPIRED",
+                                             "PAY_CODE_USED",
+                                             "PAY_CODE_OF_OTHER_MERCHANT",
+                                             "PAY_CODE_TRIES_EXCEEDED",
+                                             "REPORT_NOT_YOURS"};
 
 // ATOMIC_ABORTED takes more than one command: Atomic.TheRefusalOfANeighbourNamesIt.
 const std::set<std::string> kOfCallsOfSeveral = {"ATOMIC_ABORTED"};

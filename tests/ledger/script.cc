@@ -55,7 +55,28 @@ RegisterVolunteer volunteer_id: "ann" age_band: AGE_BAND_18_TO_59
 RegisterVolunteer volunteer_id: "bob" age_band: AGE_BAND_60_PLUS
 )";
 
+// The town with a mall that holds: half an hour, vouchers of 30 days, two hours for what happened
+// offline. Oil is paid out of the programme's 10,000 fen, rice out of a donor's 5,000. Ann has 200
+// points; the till is the bakery's.
+constexpr std::string_view kMall = R"(
+use town
+by committee
+PublishRule effective_from_day: "2021-01-01" earning { rates { category: "traffic" points_per_hour: 25 percentage: 100 } recording_unit_minutes: 15 credited_minutes_per_day: 480 backdating_days: 30 } expiry { rolling_months: 12 } mall { hold_seconds_max: 1800 voucher_days_max: 30 offline_grace_minutes: 120 }
+PublishItem item_id: "oil" merchant_id: "bakery" price_points: 10 stock: 100 settle_fen: 300 funding: FUNDING_PROGRAMME
+PublishItem item_id: "rice" merchant_id: "bakery" price_points: 20 stock: 100 settle_fen: 500 funding: FUNDING_DONOR budget_source: "donor"
+by lin
+ProposeChange proposal_id: "b1" allocate_budget { source: "programme" year: 2021 fen: 10000 }
+ProposeChange proposal_id: "b2" allocate_budget { source: "donor" year: 2021 fen: 5000 }
+by mei
+ApproveChange proposal_id: "b1"
+ApproveChange proposal_id: "b2"
+by app source=app
+CreditHours record { record_id: "r0" volunteer_id: "ann" activity_id: "patrol" duration { service_day: "2021-03-05" minutes: 480 } }
+by till merchant=bakery
+)";
+
 std::string_view World(std::string_view name) {
+  if (name == "mall") return kMall;
   if (name == "town") return kTown;
   if (name == "old_town") return kOldTown;
   MB_CHECK(name == "parties");
@@ -109,8 +130,8 @@ CommandBody MakeBody(std::string_view kind, Sent& sent) {
 }
 
 // Kinds whose request id is by default the record's or the order's.
-const std::set<std::string_view> kNamedByTheirSubject = {"CreditHours", "SubmitHours",
-                                                         "BackfillHours", "RedeemNow"};
+const std::set<std::string_view> kNamedByTheirSubject = {
+    "CreditHours", "SubmitHours", "BackfillHours", "RedeemNow", "HoldOrder", "IssueVoucher"};
 
 std::vector<Row>& Registry() {
   static std::vector<Row> rows;
@@ -144,6 +165,8 @@ std::string Script::Run(std::string_view line, bool field) {
                             : caller.volunteer_id) = value;
     }
     callers_.push_back(std::move(caller));
+  } else if (word == "code") {
+    shown_ = std::string(line);
   } else if (word == "zone") {
     MB_CHECK(absl::LoadTimeZone(std::string(line), &zone_));
   } else if (word == "use") {
@@ -234,7 +257,14 @@ std::variant<Command, Refused> Script::Parse(std::string_view line) {
     ADD_FAILURE() << "not in text format: " << line;
   }
   if (callers_.empty()) callers_.push_back({"somebody", "", "", ""});
-  return Prepare(callers_.back(), body, request_id, recorded_us_);
+  ShowCode show_code;
+  if (const auto volunteer_id = std::exchange(shown_, std::nullopt)) {
+    show_code = [this, volunteer_id]() -> std::variant<ShownCode, Refused> {
+      ++codes_asked_;
+      return ShownCode{*volunteer_id, std::string(16, 'c')};
+    };
+  }
+  return Prepare(callers_.back(), body, request_id, recorded_us_, std::move(show_code));
 }
 
 std::string Script::Expand(std::string_view text) const {
@@ -271,6 +301,18 @@ std::string DescribeLot(const LotKey& key, int64_t units) {
   return Text(key.expiry, key.graced ? "g:" : ":", units);
 }
 
+std::string DescribeAmount(const Amount& amount) { return Text(amount.units, "/", amount.fen); }
+
+std::string DescribeFen(const std::vector<BudgetFen>& by_budget) {
+  std::string out;
+  for (const BudgetFen& part : by_budget) out += Text(" budget ", part.budget, ":", part.fen);
+  return out;
+}
+
+std::string DescribeDay(const DayOrders& orders) {
+  return Text("orders ", orders.day, ":", orders.orders, "/", orders.points);
+}
+
 std::string DescribeVolunteer(const Volunteer& row) {
   std::string out =
       Text("volunteer ", row.id, row.frozen ? " frozen" : "", row.closed ? " closed" : "",
@@ -299,7 +341,67 @@ std::string DescribeVolunteer(const Volunteer& row) {
   for (const AwardCount& count : row.awards) {
     out += Text(" award ", count.award, "/", count.year, ":", count.times);
   }
+  for (const uint32_t order : row.open_orders) out += Text(" order ", order);
+  for (const Bought& bought : row.bought) {
+    out += Text(" bought ", bought.item, "/", bought.period, ":", bought.quantity);
+  }
+  return out + Text(" age ", static_cast<int>(row.age_band), " ", DescribeDay(row.day_orders));
+}
+
+std::string DescribeMerchant(const Merchant& row) {
+  std::string out =
+      Text("merchant ", row.id, " ", row.payable_units, "/", row.payable_fen,
+           row.suspended ? " suspended" : "", " last day ", row.last_day.value_or(-1), " open ",
+           row.open_orders, " ", DescribeDay(row.day_orders), " newest ", row.newest_statement,
+           " since ", DescribeAmount(row.since.paid), " ", DescribeAmount(row.since.reversed), " ",
+           DescribeAmount(row.since.written_off), DescribeFen(row.since.by_budget));
+  for (const BookedMonth& booked : row.booked) {
+    out += Text(" month ", booked.month, " ", DescribeAmount(booked.confirmed), " ",
+                DescribeAmount(booked.refunded), DescribeFen(booked.by_budget));
+  }
   return out;
+}
+
+std::string DescribeItem(const Item& row) {
+  return Text("item ", row.id, " ", row.merchant, " ", row.price_points, " received ", row.received,
+              " delivered ", row.delivered, " returned ", row.returned, " sent back ",
+              row.sent_back, " reserved ", row.reserved, " fen ", row.settle_fen, " funding ",
+              static_cast<int>(row.funding), " ", row.budget_source, " limit ",
+              row.limit.quantity(), "/", static_cast<int>(row.limit.period()), " ages ",
+              static_cast<int>(row.age_bands), row.withdrawn ? " withdrawn" : "");
+}
+
+std::string DescribeOrder(const Order& row) {
+  std::string out = Text("order ", row.order_id, " ", row.id.high, ":", row.id.low, " of ",
+                         static_cast<int>(row.scope), "/", row.owner, " ", row.volunteer, " ",
+                         row.merchant, " state ", static_cast<int>(row.state), " placed ",
+                         row.placed_us, " deadline ", row.deadline_us, " ends ", row.ends_us,
+                         " delivered ", row.delivered_us, " voucher ", row.voucher_sha256);
+  for (const OrderedLine& line : row.lines) {
+    out += Text(" line ", line.item, " ", line.quantity, " at ", line.price_points, "/",
+                line.settle_fen, " budget ", line.budget, " delivered ", line.delivered, " back ",
+                line.refunded);
+  }
+  for (const Lot& lot : row.lots) out += " lot " + DescribeLot(lot.key, lot.units);
+  return out;
+}
+
+std::string DescribeBudget(const Budget& row) {
+  return Text("budget ", row.id, " ", row.name.year(), "/", row.name.source(), " allocated ",
+              row.allocated_fen, " reserved ", row.reserved_fen, " owed ", row.owed_fen, " paid ",
+              row.paid_fen, " warn ", row.warn_percent, row.warned ? " warned" : "");
+}
+
+std::string DescribeStatement(const Statement& row) {
+  const StatementAmounts& amounts = row.amounts;
+  return Text("statement ", row.id, " ", row.merchant, " state ", static_cast<int>(row.state),
+              " through ", row.through.value_or(-1), " opening ", DescribeAmount(amounts.opening),
+              " confirmed ", DescribeAmount(amounts.confirmed), " refunded ",
+              DescribeAmount(amounts.refunded), " paid ", DescribeAmount(amounts.paid),
+              " reversed ", DescribeAmount(amounts.reversed), " written off ",
+              DescribeAmount(amounts.written_off), DescribeFen(row.by_budget), " previous ",
+              row.previous, " opened ", row.opened_us, " closes ", row.closes_us, " at ",
+              row.sequence, " ", row.payment_reference);
 }
 
 std::string DescribeRecord(const State& state, const Record& row) {
@@ -355,30 +457,20 @@ std::string DescribeRow(const State& state, RowRef ref) {
       return Text("session ", row.id, " ", row.activity, " ", row.day, " ", row.starts_us, " ",
                   row.ends_us);
     }
-    case TableKind::kMerchant: {
-      const Merchant& row = state.merchants()[ref.index];
-      return Text("merchant ", row.id, " ", row.payable_units);
-    }
-    case TableKind::kItem: {
-      const Item& row = state.items()[ref.index];
-      return Text("item ", row.id, " ", row.merchant, " ", row.price_points, " ", row.received, " ",
-                  row.delivered);
-    }
+    case TableKind::kMerchant:
+      return DescribeMerchant(state.merchants()[ref.index]);
+    case TableKind::kItem:
+      return DescribeItem(state.items()[ref.index]);
     case TableKind::kName:
       return Text("name ", state.names()[ref.index].id);
     case TableKind::kRecord:
       return DescribeRecord(state, state.records()[ref.index]);
-    case TableKind::kOrder: {
-      const Order& row = state.orders()[ref.index];
-      std::string out =
-          Text("order ", row.id.high, ":", row.id.low, " ", row.volunteer, " ", row.merchant);
-      for (const OrderedLine& line : row.lines) {
-        out += Text(" line ", line.item, " ", line.quantity, " at ", line.price_points, " back ",
-                    line.refunded);
-      }
-      for (const Lot& lot : row.lots) out += " lot " + DescribeLot(lot.key, lot.units);
-      return out;
-    }
+    case TableKind::kOrder:
+      return DescribeOrder(state.orders()[ref.index]);
+    case TableKind::kBudget:
+      return DescribeBudget(state.budgets()[ref.index]);
+    case TableKind::kStatement:
+      return DescribeStatement(state.statements()[ref.index]);
     case TableKind::kProposal: {
       const Proposal& row = state.proposals()[ref.index];
       return Text("proposal ", row.id, row.open ? " open" : "", " by ", row.proposed_by, " at ",
@@ -400,7 +492,9 @@ std::vector<RowRef> RowsOf(const State& state) {
       {TableKind::kName, state.names().size()},
       {TableKind::kRecord, state.records().size()},
       {TableKind::kOrder, state.orders().size()},
-      {TableKind::kProposal, state.proposals().size()}};
+      {TableKind::kProposal, state.proposals().size()},
+      {TableKind::kBudget, state.budgets().size()},
+      {TableKind::kStatement, state.statements().size()}};
   std::vector<RowRef> rows;
   for (const auto& [table, size] : tables) {
     for (uint32_t index = 0; index < size; ++index) rows.push_back({table, index});
@@ -416,13 +510,18 @@ std::string Describe(const State& state) {
            " expired ", row.expired_units, " revoked ", row.revoked_units, " forfeited ",
            row.forfeited_units, " donated ", row.donated_units, " pending ", row.pending_units,
            " available ", row.available_units, " held ", row.held_units, " debt ", row.debt_units,
-           " payable ", row.payable_units, row.open_command ? " open" : "", "\n");
+           " payable ", row.payable_units, " settled ", row.settled_units, " written off ",
+           row.written_off_units, " closed ", row.closed_through.value_or(-1), " open from ",
+           row.open_from_us, row.open_command ? " open" : "", "\n");
   for (const Rule& rule : row.rules) {
     out += Text("rule ", rule.version, " ", rule.published.ShortDebugString(), "\n");
   }
   for (const RowRef ref : RowsOf(state)) out += DescribeRow(state, ref) + "\n";
   for (const auto& [day, volunteer] : state.dues()) {
     out += Text("due ", day, " ", volunteer, "\n");
+  }
+  for (const Timer& timer : state.timers()) {
+    out += Text("timer ", timer.due_us, " ", static_cast<int>(timer.kind), " ", timer.index, "\n");
   }
   for (const auto& [sequence, index] : state.waiting_activities()) {
     out += Text("waiting activity ", sequence, " ", index, "\n");

@@ -15,7 +15,8 @@
 //   by NAME source=S merchant=M volunteer=V of_ledger=yes
 //                               the caller from here on; all but NAME may be left out
 //   zone America/New_York       the zone of the script's times; Asia/Shanghai at first
-//   use WORLD                   the lines of a world: town, old_town
+//   use WORLD                   the lines of a world: town, old_town, mall
+//   code VOLUNTEER              the next command shows a pay code of hers
 //   sweep                       what is due for anybody
 //   KIND #ID FIELDS             a command. FIELDS in protobuf's text format, where
 //   @2021-03-05T09:00
@@ -69,6 +70,8 @@ class Script {
   const std::vector<std::string>& events() const { return events_; }
   v1::Event event(size_t sequence) const;
   v1::Event last_event() const { return event(events_.size() - 1); }
+  // How often a shown pay code was looked at.
+  int codes_asked() const { return codes_asked_; }
   // The newest refusal.
   const Refused& refused() const { return refused_; }
   // Micros of "2021-03-05 09:00" (or with a T) in the script's zone.
@@ -84,6 +87,8 @@ class Script {
   absl::TimeZone zone_ = absl::FixedTimeZone(8 * 3600);
   int64_t wall_us_ = 0;
   std::optional<int64_t> recorded_us_;
+  std::optional<std::string> shown_;  // whose pay code the next command shows
+  int codes_asked_ = 0;
   std::deque<Caller> callers_;                                   // commands refer to them
   std::deque<std::unique_ptr<google::protobuf::Message>> sent_;  // and to what was sent
   std::deque<std::string> request_ids_;

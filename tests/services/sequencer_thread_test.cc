@@ -206,12 +206,12 @@ TEST_F(SequencerThreadTest, ManyThreadsAreAnsweredOnceEachAndReadersFollow) {
   EXPECT_TRUE(Eventually([&] { return answered == kThreads * kCalls; }));
   EXPECT_TRUE(Eventually([&] { return read == kThreads * kCalls / 10; }));
 
-  std::promise<std::optional<v1::GetSummaryResponse>> figures;
-  follower_->AwaitSummary(kTown, 5 + kThreads * kCalls, absl::Now() + absl::Seconds(10),
-                          [&](auto response) { figures.set_value(std::move(response)); });
-  const auto response = figures.get_future().get();
-  ASSERT_TRUE(response.has_value());
-  EXPECT_EQ(response->volunteers(), 1u + kThreads * kCalls);
+  std::promise<uint32_t> volunteers;
+  follower_->AwaitBooks(kTown, 5 + kThreads * kCalls, absl::Now() + absl::Seconds(10),
+                        [&](const books::Books* books) {
+                          volunteers.set_value(books == nullptr ? 0 : books->volunteers.size());
+                        });
+  EXPECT_EQ(volunteers.get_future().get(), 1u + kThreads * kCalls);
 
   over = true;
   growth_.Notify();
@@ -391,12 +391,20 @@ class FollowerTest : public testing::Test {
     event.mutable_volunteer_registered()->mutable_command()->set_volunteer_id(id);
     return event.SerializeAsString();
   }
-  std::optional<v1::GetSummaryResponse> Await(Follower& follower, const std::string& ledger,
-                                              uint64_t size, absl::Duration wait) {
-    auto figures = std::make_shared<std::promise<std::optional<v1::GetSummaryResponse>>>();
-    follower.AwaitSummary(ledger, size, absl::Now() + wait,
-                          [figures](auto response) { figures->set_value(std::move(response)); });
-    return figures->get_future().get();
+  static std::string FoundingEvent() {
+    v1::Event event;
+    event.mutable_ledger_created()->set_time_zone("Asia/Shanghai");
+    return event.SerializeAsString();
+  }
+  // How many volunteers there are.
+  std::optional<uint32_t> Await(Follower& follower, const std::string& ledger, uint64_t size,
+                                absl::Duration wait) {
+    auto volunteers = std::make_shared<std::promise<std::optional<uint32_t>>>();
+    follower.AwaitBooks(ledger, size, absl::Now() + wait, [volunteers](const books::Books* books) {
+      volunteers->set_value(books == nullptr ? std::nullopt
+                                             : std::optional(books->volunteers.size()));
+    });
+    return volunteers->get_future().get();
   }
 
   const std::shared_ptr<MemoryEventLog> log_ = std::make_shared<MemoryEventLog>();
@@ -409,16 +417,16 @@ class FollowerTest : public testing::Test {
 };
 
 TEST_F(FollowerTest, OneLedgerThatStandsStillHoldsUpNoOtherAndIsToldOnce) {
-  Append("a", {VolunteerEvent(0, "anna"), "nonsense"});
-  Append("b", {VolunteerEvent(0, "bo")});
+  Append("a", {FoundingEvent(), VolunteerEvent(1, "anna"), "nonsense"});
+  Append("b", {FoundingEvent()});
   Follower follower([this] { return log_; }, warn_);
   for (uint64_t size = 1; size < 20; ++size) {
     ASSERT_TRUE(Await(follower, "b", size, absl::Seconds(10)).has_value());
     Append("b", {VolunteerEvent(size, Text("bo", size))});
     follower.Wake();
   }
-  EXPECT_EQ(Await(follower, "a", 1, absl::Seconds(10))->volunteers(), 1u);
-  EXPECT_FALSE(Await(follower, "a", 2, absl::Milliseconds(1)).has_value());
+  EXPECT_EQ(Await(follower, "a", 2, absl::Seconds(10)), 1u);
+  EXPECT_FALSE(Await(follower, "a", 3, absl::Milliseconds(1)).has_value());
   follower.Stop();
   EXPECT_EQ(warnings_.size(), 1u);
 }
@@ -427,8 +435,8 @@ TEST_F(FollowerTest, AnswersAtTheDeadlineAndAtTheEnd) {
   Follower follower([]() -> std::shared_ptr<EventLog> { return nullptr; }, warn_);
   EXPECT_FALSE(Await(follower, "nowhere", 1, absl::Milliseconds(1)).has_value());
   std::promise<bool> answered;
-  follower.AwaitSummary("nowhere", 1, absl::InfiniteFuture(),
-                        [&](auto figures) { answered.set_value(figures.has_value()); });
+  follower.AwaitBooks("nowhere", 1, absl::InfiniteFuture(),
+                      [&](const books::Books* books) { answered.set_value(books != nullptr); });
   follower.Stop();
   EXPECT_FALSE(answered.get_future().get());
   EXPECT_FALSE(Await(follower, "nowhere", 1, absl::InfiniteDuration()).has_value());
