@@ -38,14 +38,9 @@ void TakeBack(Taking& taking, const Order& order, const OrderedLine& line, int64
 
 // Ends a hold: pieces and fen are free again but for what the lines say was delivered.
 void EndHold(Taking& taking, Order& order, OrderState becomes) {
-  Books& books = taking.books;
-  const auto row =
-      static_cast<uint32_t>(std::find_if(books.orders.begin(), books.orders.end(),
-                                         [&](const Order& other) { return &other == &order; }) -
-                            books.orders.begin());
-  books.timers.erase({order.ends_us, 1, row});
+  taking.books.timers.erase({order.ends_us, 1, order.row});
   auto& open = Survivor(*order.volunteer).open_orders;
-  open.erase(std::remove(open.begin(), open.end(), row), open.end());
+  open.erase(std::remove(open.begin(), open.end(), order.row), open.end());
   order.state = becomes;
   if (order.merchant == nullptr) return;
   --order.merchant->open_orders;
@@ -250,8 +245,17 @@ MaybeViolation TakeHoldTimedOut(Taking& taking, const v1::HoldTimedOut& body) {
   if (taking.event.recorded_us() < order.ends_us) {
     first = Violation{Invariant::HOLD_WRONG, "timed out before its time was over"};
   } else if (!timers.empty() && order.state == OrderState::kHeld &&
-             timers.begin()->due_us < order.ends_us) {
+             *timers.begin() < Timer{order.ends_us, 1, order.row}) {
     first = Violation{Invariant::DUE_ORDER_WRONG, "another timer was due before"};
+  }
+  const Volunteer& volunteer = Survivor(*order.volunteer);
+  const int32_t end_day = taking.books.days.DayOf(order.ends_us);
+  const Lot* lot = volunteer.lots.First();
+  if (!first &&
+      ((lot != nullptr && lot->last_day < end_day) ||
+       (!volunteer.pending.empty() && volunteer.pending.front().matures_day <= end_day))) {
+    first = Violation{Invariant::DUE_ORDER_WRONG,
+                      "her units were due to mature or to lapse before the hold ended"};
   }
   if (!first) first = RequireOccurred(taking, order.ends_us);
   auto given_up = GiveUp(taking, order, body.hold(), taking.books.days.DayOf(order.ends_us),

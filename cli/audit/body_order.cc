@@ -224,6 +224,7 @@ MaybeViolation Place(Taking& taking, const Placed& placed, Order order) {
   }
   const IdBook::Space space = SpaceOf(taking.event);
   const auto row = static_cast<uint32_t>(books.orders.size());
+  order.row = row;
   order.ref.set_scope(taking.event.scope());
   order.ref.set_owner(std::string(space.name));
   order.ref.set_order_id(placed.order_id);

@@ -96,6 +96,55 @@ MaybeViolation CheckExpiry(const v1::ExpiryRule& expiry) {
   return Violation{Invariant::VALUE_OUT_OF_RANGE, "expiry: expected a policy, found none"};
 }
 
+MaybeViolation CheckMall(const v1::PublishRule& command) {
+  uint32_t before = 0;
+  for (const uint32_t hours : command.star_hours()) {
+    if (auto violation = RequireRange("star_hours", hours, {int64_t{before} + 1, 100'000})) {
+      return violation;
+    }
+    before = hours;
+  }
+  if (!command.has_mall()) return std::nullopt;
+  const v1::MallRule& mall = command.mall();
+  struct Part {
+    std::string_view field;
+    bool present;
+    int64_t value;
+    Range range;
+  };
+  const Part parts[] = {
+      {"hold_seconds_max", true, mall.hold_seconds_max(), {10, 604'800}},
+      {"voucher_days_max", mall.has_voucher_days_max(), mall.voucher_days_max(), {1, 366}},
+      {"offline_grace_minutes", true, mall.offline_grace_minutes(), {0, 44'640}},
+      {"refund_days", mall.has_refund_days(), mall.refund_days(), {0, 3'660}},
+      {"volunteer_orders_per_day",
+       mall.has_volunteer_orders_per_day(),
+       mall.volunteer_orders_per_day(),
+       {1, 1'000}},
+      {"volunteer_points_per_day",
+       mall.has_volunteer_points_per_day(),
+       mall.volunteer_points_per_day(),
+       {1, 1'000'000'000}},
+      {"merchant_orders_per_day",
+       mall.has_merchant_orders_per_day(),
+       mall.merchant_orders_per_day(),
+       {1, 1'000'000}},
+      {"open_amount_fen_per_point",
+       mall.has_open_amount_fen_per_point(),
+       mall.open_amount_fen_per_point(),
+       {0, 10'000}},
+      {"statement_close_days",
+       mall.has_statement_close_days(),
+       mall.statement_close_days(),
+       {1, 366}},
+  };
+  for (const Part& part : parts) {
+    if (!part.present) continue;
+    if (auto violation = RequireRange(part.field, part.value, part.range)) return violation;
+  }
+  return std::nullopt;
+}
+
 MaybeViolation CheckRule(const Books& books, const v1::RulePublished& published) {
   const v1::PublishRule& command = published.command();
   const Rule* newest = books.rules.Newest();
@@ -130,6 +179,7 @@ MaybeViolation CheckRule(const Books& books, const v1::RulePublished& published)
   }
   if (auto violation = CheckAwards(earning)) return violation;
   if (auto violation = CheckReview(command.review())) return violation;
+  if (auto violation = CheckMall(command)) return violation;
   if (auto violation = RequireRange("grace_days", command.expiry().grace_days(), {0, 366})) {
     return violation;
   }

@@ -11,6 +11,8 @@
 namespace meritbook::audit {
 namespace {
 
+constexpr int64_t kBudgetFenMax = 1'000'000'000'000;
+
 Money MoneyOf(const v1::Amounts& amounts) { return {amounts.units(), amounts.fen()}; }
 
 bool Says(const v1::StatementFigures& figures, const Statement& statement) {
@@ -137,6 +139,10 @@ MaybeViolation TakeBudgetAllocated(Taking& taking, const v1::BudgetAllocated& bo
   if (command.has_warn_percent()) budget.warn_percent = command.warn_percent();
   budget.warned = false;
   if (!first) first = RequireId("source", command.source());
+  if (!first) first = RequireRange("fen", command.fen(), {-kBudgetFenMax, kBudgetFenMax});
+  if (!first && command.has_warn_percent()) {
+    first = RequireRange("warn_percent", command.warn_percent(), {1, 100});
+  }
   if (!first && (budget.allocated_fen < 0 || budget.used_fen() > budget.allocated_fen ||
                  body.allocated_fen() != budget.allocated_fen)) {
     first =
@@ -225,6 +231,10 @@ MaybeViolation TakeStatementClosed(Taking& taking, const v1::StatementClosed& bo
     first = Violation{Invariant::STATEMENT_STATE_WRONG, "closed by itself before its time"};
   } else if (!first) {
     first = RequireOccurred(taking, statement->closes_us);
+    if (!first && *taking.books.timers.begin() <
+                      Timer{statement->closes_us, 2, static_cast<uint32_t>(statement->ordinal)}) {
+      first = Violation{Invariant::DUE_ORDER_WRONG, "another timer was due before"};
+    }
   }
   StopTimer(taking.books, *statement);
   statement->state = StatementState::kClosed;
@@ -324,7 +334,7 @@ MaybeViolation TakePayableWrittenOff(Taking& taking, const v1::PayableWrittenOff
     }
   } else {
     fen = statement->by_budget;
-    if (amount != statement->Closing()) {
+    if (amount != statement->Closing() || command.has_budget()) {
       note(Violation{Invariant::STATEMENT_WRONG, "not the whole of a closed statement"});
     }
   }

@@ -104,6 +104,7 @@ struct OrderedLine {
 enum class OrderState : uint8_t { kHeld, kConfirmed, kCancelled, kTimedOut };
 
 struct Order {
+  uint32_t row = 0;  // its index
   v1::OrderRef ref;
   Volunteer* volunteer = nullptr;
   Merchant* merchant = nullptr;

@@ -303,7 +303,7 @@ TEST(SequencerSimulation, EveryAnswerHoldsAndEveryRequestHasOneEffect) {
   const char* const chosen = std::getenv("MERIT_SEED");
   const uint32_t first =
       chosen != nullptr ? static_cast<uint32_t>(std::stoul(chosen)) : std::random_device()();
-  const uint32_t seeds = chosen != nullptr ? 1 : 30;
+  const uint32_t seeds = chosen != nullptr ? 1 : 20;
   for (uint32_t i = 0; i < seeds; ++i) {
     SCOPED_TRACE(Text("replay with MERIT_SEED=", first + i,
                       " ctest -R services_sequencer_simulation_test --output-on-failure"));

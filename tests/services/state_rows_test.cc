@@ -30,6 +30,66 @@ TEST_F(StateRowsTest, NothingIsWrittenOfAnUnchangedLedger) {
   EXPECT_EQ(EncodeDirty(*Load()).rows.size(), 4u) << "but what was replayed is: l, anna, r3 twice";
 }
 
+template <typename StatementCommand>
+StatementCommand About(const std::string& statement_id) {
+  StatementCommand command;
+  command.set_statement_id(statement_id);
+  if constexpr (requires { command.set_reason_code("seen"); }) command.set_reason_code("seen");
+  return command;
+}
+
+TEST_F(StateRowsTest, EveryStateOfAnOrderAndAStatementIsLoadedAsItWas) {
+  Town();
+  int requests = 0;
+  const auto then = [&](const auto& message) {
+    MustDo(requests_.Of(message, Text("then", ++requests)));
+    WriteRows();
+    ExpectLoads(false);
+  };
+  const auto state_of = [&](const std::string& id) {
+    return live_->state().statements().Find(id)->state;
+  };
+  const auto order_state = [&](uint32_t index) { return live_->state().orders()[index].state; };
+  ASSERT_EQ(live_->state().orders().size(), 2u);
+  then(HoldFor("x3", "anna", 600));
+  then(CancelOf("x3"));
+  then(HoldFor("x4", "anna", 600));
+  clock_.Advance(600 * kSecondUs);
+  then(About<v1::ObjectStatement>("s1"));
+  EXPECT_EQ(state_of("s1"), StatementState::kObjected);
+  EXPECT_EQ(order_state(0), OrderState::kConfirmed);
+  EXPECT_EQ(order_state(1), OrderState::kHeld);
+  EXPECT_EQ(order_state(2), OrderState::kCancelled);
+  EXPECT_EQ(order_state(3), OrderState::kTimedOut);
+  then(About<v1::ResolveObjection>("s1"));
+  then(About<v1::CloseStatement>("s1"));
+  EXPECT_EQ(state_of("s1"), StatementState::kClosed);
+  clock_.Advance(40 * kDayUs);
+  then(CloseMonth("2024-06"));
+  then(StatementOf("s2", "bakery", "2024-06"));
+  EXPECT_EQ(state_of("s1"), StatementState::kCarriedForward);
+  EXPECT_EQ(state_of("s2"), StatementState::kOpen);
+  then(About<v1::CloseStatement>("s2"));
+  const Amount due = live_->state().statements().Find("s2")->amounts.closing();
+  ASSERT_GT(due.fen, 0);
+  auto pay = About<v1::RecordPayment>("s2");
+  pay.set_fen(static_cast<uint64_t>(due.fen));
+  pay.set_reference("bank");
+  then(pay);
+  EXPECT_EQ(state_of("s2"), StatementState::kPaid);
+  then(About<v1::ReversePayment>("s2"));
+  v1::ProposeChange change;
+  change.set_proposal_id("off");
+  *change.mutable_write_off() = About<v1::WriteOff>("s2");
+  change.mutable_write_off()->mutable_amounts()->set_units(due.units);
+  change.mutable_write_off()->mutable_amounts()->set_fen(due.fen);
+  then(change);
+  MustDo(requests_.OfCommittee(ApprovalOf("off"), "off"));
+  WriteRows();
+  ExpectLoads(false);
+  EXPECT_EQ(state_of("s2"), StatementState::kWrittenOff);
+}
+
 TEST_F(StateRowsTest, StateAheadOfTheLogIsDiscarded) {
   Town();
   WriteRows();
