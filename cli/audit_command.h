@@ -4,13 +4,18 @@
 #ifndef MERITBOOK_CLI_AUDIT_COMMAND_H_
 #define MERITBOOK_CLI_AUDIT_COMMAND_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 
 namespace meritbook::cli {
 
 class Session;
 
-absl::StatusOr<int> Audit(Session& session);
+struct AuditFlags {
+  std::string archive;  // a folder; the server's log alone when empty
+};
+absl::StatusOr<int> Audit(Session& session, const AuditFlags& flags);
 
 }  // namespace meritbook::cli
 

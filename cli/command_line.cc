@@ -96,6 +96,7 @@ ParsedLine ParseCommandLine(std::vector<std::string> arguments) {
                    : invocation.format == "csv" ? Format::kCsv
                                                 : Format::kTable;
   globals.format_given = app.get_option("--format")->count() > 0;
+  globals.server_given = app.get_option("--server")->count() > 0;
   globals.language = LanguageOf(invocation.language);
   globals.key = Environment("MERIT_KEY");
   return line;

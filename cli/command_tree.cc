@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "cli/account_commands.h"
+#include "cli/archive_command.h"
+#include "cli/audit/archive_part.h"
 #include "cli/audit_command.h"
+#include "cli/backup_commands.h"
 #include "cli/command_branch.h"
 #include "cli/import/import_command.h"
 #include "cli/import/import_stream.h"
@@ -13,6 +16,7 @@
 #include "cli/party_commands.h"
 #include "cli/play_command.h"
 #include "cli/sample_command.h"
+#include "cli/server_commands.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/try_rule_command.h"
@@ -50,6 +54,12 @@ void AddLedgerCommands(CLI::App& app, Invocation& invocation) {
   Group(app, "clock", "The server's clock")
       ->add_subcommand("confirm", "You looked at it and it is right: go on writing (operator)")
       ->callback([&invocation] { invocation.run = &ConfirmClock; });
+
+  Group(app, "server", "The server itself")
+      ->add_subcommand("status",
+                       "Whether commands are taken, and what it knows of its disk "
+                       "(operator, auditor)")
+      ->callback([&invocation] { invocation.run = &ServerStatus; });
 
   CLI::App* const rule = Group(app, "rule", "How service turns into points");
   CLI::App* const publish = rule->add_subcommand("publish", "Put a rule in force (committee)");
@@ -106,8 +116,31 @@ void AddReadCommands(CLI::App& app, Invocation& invocation) {
   watch->add_option("--max", watch_flags->events_max, "End after so many");
   Run(watch, invocation, watch_flags, &Watch);
 
-  app.add_subcommand("audit", "Replay every event and compare every balance (auditor)")
-      ->callback([&invocation] { invocation.run = &Audit; });
+  CLI::App* const audit =
+      app.add_subcommand("audit", "Replay every event and compare every balance (auditor)");
+  const auto audit_flags = std::make_shared<AuditFlags>();
+  audit
+      ->add_option(
+          "--archive", audit_flags->archive,
+          "Replay the files of merit archive, without a server; with --server also compare "
+          "what is served with them")
+      ->type_name("DIR");
+  Run(audit, invocation, audit_flags, &Audit);
+
+  CLI::App* const archive =
+      app.add_subcommand("archive", "Events into files of your own, or on from them (auditor)");
+  const auto archive_flags = std::make_shared<ArchiveFlags>();
+  archive->add_option("folder", archive_flags->folder, "Folder of the files")
+      ->required()
+      ->type_name("DIR");
+  archive
+      ->add_option("--through", archive_flags->through,
+                   "The last sequence; by default as far as the ledger goes")
+      ->check(CLI::NonNegativeNumber);
+  archive->add_option("--part-mib", archive_flags->part_mebibytes, "Mebibytes of a file at most")
+      ->check(CLI::Range(uint64_t{1}, audit::kPartBytesMax >> 20))
+      ->capture_default_str();
+  Run(archive, invocation, archive_flags, &ArchiveEvents);
 }
 
 void AddImportCommands(CLI::App& app, Invocation& invocation) {
@@ -153,6 +186,47 @@ void AddImportCommands(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   import->add_flag("--strict", import_flags->strict, "Exit 1 when a row was refused");
   Run(import, invocation, import_flags, &Import);
+}
+
+void AddBackupCommands(CLI::App& app, Invocation& invocation) {
+  CLI::App* const backup = app.add_subcommand(
+      "backup", "Back all ledgers up while the server goes on, and verify it (operator)");
+  backup->require_subcommand(0, 1);
+  const auto backup_flags = std::make_shared<BackupFlags>();
+  backup->add_option("--keep", backup_flags->keep,
+                     "Then remove all but the newest so many; by default all are kept");
+  backup->add_subcommand("list", "The backups that there are (operator)")->callback([&invocation] {
+    invocation.run = &ListBackups;
+  });
+  backup->callback([&invocation, backup, backup_flags] {
+    if (!backup->get_subcommands().empty()) return;
+    invocation.run = [backup_flags](Session& session) {
+      return CreateBackup(session, *backup_flags);
+    };
+  });
+
+  CLI::App* const restore = app.add_subcommand(
+      "restore", "Make a store out of a backup, on this machine and without a server");
+  const auto flags = std::make_shared<RestoreFlags>();
+  restore->add_option("backup_dir", flags->backup_dir, "The server's backup_dir")
+      ->required()
+      ->type_name("DIR");
+  restore->add_option("--data", flags->data_dir, "Where the store goes: the server's data_dir")
+      ->required()
+      ->type_name("DIR");
+  restore->add_option("--backup", flags->backup_id, "Which one; the newest by default")
+      ->check(CLI::PositiveNumber);
+  restore->add_option("--to-sequence", flags->sizes,
+                      "N or LEDGER=N: keep the events below N, the end of a command");
+  CLI::Option* const reason =
+      restore->add_option("--declare-loss", flags->reason_code,
+                          "Give up events that a guard has seen, for this reason: a short code");
+  CLI::Option* const by =
+      restore->add_option("--by", flags->declared_by, "Who decided that: a principal's id");
+  reason->needs(by);
+  by->needs(reason);
+  restore->add_flag("--replace", flags->replace, "Move a store that is there aside");
+  Run(restore, invocation, flags, &RestoreBackup);
 }
 
 void AddOwnCommands(CLI::App& app, Invocation& invocation) {
@@ -218,6 +292,7 @@ void BuildCommands(CLI::App& app, Invocation& invocation) {
   AddReportCommands(app, invocation);
   AddReadCommands(app, invocation);
   AddImportCommands(app, invocation);
+  AddBackupCommands(app, invocation);
   AddOwnCommands(app, invocation);
 }
 

@@ -286,6 +286,13 @@ void Description::Fill() {
     case v1::Event::kPayableWrittenOff:
     case v1::Event::kPeriodClosed:
       return Settled();
+    case v1::Event::kLossDeclared: {
+      const v1::DeclareLoss& command = event_.loss_declared().command();
+      return What("loss declared", "丢失声明",
+                  Text(Say("kept ", "保留 "), Grouped(command.kept_size()), Say(" of ", "，原有 "),
+                       Grouped(command.guard_size()), Say(" events, by ", " 条事件，声明人 "),
+                       Joined({command.declared_by(), command.reason_code()})));
+    }
     case v1::Event::BODY_NOT_SET:
       return What("unknown to this merit", "未知事件（请升级 merit）");
   }

@@ -15,6 +15,7 @@ enum class Format { kTable, kJson, kCsv };
 
 struct Globals {
   std::string server = "127.0.0.1:7117";
+  bool server_given = false;  // by flag or environment
   std::string ledger;
   std::string key_file;
   std::string key;  // from the environment; the file wins

@@ -341,6 +341,23 @@ Words WordsOf(v1::Refusal refusal) {
     case v1::REFUSAL_SEQUENCE_NOT_REACHED:
       return {"the ledger has not grown that far", "try again later", "账本尚未增长到所需位置",
               "请稍后重试"};
+    case v1::REFUSAL_LOG_DAMAGED:
+      return {"the server's log was found changed on its disk",
+              "nothing is written any more; tell its operator: restore a backup",
+              "服务器日志在磁盘上已被改动", "已停止写入；请通知运维人员用备份恢复"};
+    case v1::REFUSAL_BACKUP_NOT_CONFIGURED:
+      return {"the server has no folder for backups", "set backup_dir in its configuration",
+              "服务器没有设置备份目录", "请在服务器配置中设置 backup_dir"};
+    case v1::REFUSAL_BACKUP_UNDER_WAY:
+      return {"another backup is being made", "try again when it is done", "另一备份正在进行",
+              "请待其完成后重试"};
+    case v1::REFUSAL_BACKUP_FAILED:
+      return {"the backup could not be made or did not verify",
+              "there is none of it; look at the server's log and its disk",
+              "备份未能完成或未通过校验", "本次备份未保留，请查看服务器日志与磁盘"};
+    case v1::REFUSAL_LOSS_NOT_HERE:
+      return {"the ledger has another size than the loss says", "see how many events there are",
+              "账本的事件数与声明的不符", "请核对现有事件数"};
     case v1::Refusal_INT_MIN_SENTINEL_DO_NOT_USE_:
     case v1::Refusal_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;

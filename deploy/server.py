@@ -17,7 +17,8 @@ class Failure(Exception):
 
 
 class Server:
-    def __init__(self, folder):
+    def __init__(self, folder, flags=()):
+        self.flags = list(flags)
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.port_file = self.folder / "port"
@@ -29,7 +30,7 @@ class Server:
         with open(self.log, "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [BIN / "meritd", "--dev", "--data", self.data, "--listen", "127.0.0.1:0",
-                 "--port-file", self.port_file], stdout=log, stderr=log)
+                 "--port-file", self.port_file, *self.flags], stdout=log, stderr=log)
         begin = time.monotonic()
         while not self.port_file.exists():
             if self.process.poll() is not None:

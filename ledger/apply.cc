@@ -71,8 +71,9 @@ absl::Status Application::CheckEnvelope() {
   const bool month_closed = event_.occurred_us() < ledger.open_from_us;
   MB_REQUIRE(event_.has_booked_month_number() == month_closed);
   MB_REQUIRE(!month_closed || event_.booked_month_number() == *ledger.closed_through + 1);
-  // Holds and statements whose time is over end before anything else is done.
-  MB_REQUIRE(IsTheLedgersOwn(event_) || state_.timers().empty() ||
+  // Holds and statements whose time is over end before anything else is done, but for what says
+  // where the history was cut.
+  MB_REQUIRE(IsTheLedgersOwn(event_) || event_.has_loss_declared() || state_.timers().empty() ||
              state_.timers().begin()->due_us > event_.recorded_us());
   MB_RETURN_IF_ERROR(CheckAsker());
   return CheckPlace();
@@ -277,6 +278,8 @@ absl::Status Application::ApplyBody() {
       return Apply(event_.payable_written_off());
     case v1::Event::kPeriodClosed:
       return Apply(event_.period_closed());
+    case v1::Event::kLossDeclared:
+      return Apply(event_.loss_declared());
     case v1::Event::BODY_NOT_SET:
       break;
   }

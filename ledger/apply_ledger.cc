@@ -1,6 +1,7 @@
 // The ledger itself, its rules, who calls, and changes by two people.
 #include "ledger/applying.h"
 #include "ledger/limits.h"
+#include "ledger/sha256.h"
 #include "ledger/units.h"
 
 namespace meritbook {
@@ -19,6 +20,14 @@ absl::Status Application::Apply(const v1::LedgerCreated& created) {
 absl::Status Application::Apply(const v1::MigrationFinished&) {
   MB_REQUIRE(state_.migrating());
   state_.MutableLedger().state = v1::LEDGER_STATE_LIVE;
+  return absl::OkStatus();
+}
+
+absl::Status Application::Apply(const v1::LossDeclared& declared) {
+  const v1::DeclareLoss& command = declared.command();
+  MB_REQUIRE(command.kept_size() == event_.sequence());
+  MB_REQUIRE(command.guard_size() >= command.kept_size());
+  MB_REQUIRE(command.guard_sha256().size() == sizeof(Hash));
   return absl::OkStatus();
 }
 

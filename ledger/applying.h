@@ -178,6 +178,7 @@ class Application {
   absl::Status Apply(const v1::PaymentReversed& reversed);
   absl::Status Apply(const v1::PayableWrittenOff& written);
   absl::Status Apply(const v1::PeriodClosed& closed);
+  absl::Status Apply(const v1::LossDeclared& declared);
   absl::Status CheckCloses(bool has_closes, int64_t closes_us);
   absl::Status FindStatement(const std::string& statement_id, const std::string& merchant_id,
                              uint32_t* index);

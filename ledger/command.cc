@@ -67,6 +67,7 @@ struct KindVisitor {
   MB_KIND(RecordPayment, RECORD_PAYMENT)
   MB_KIND(ReversePayment, REVERSE_PAYMENT)
   MB_KIND(ClosePeriod, CLOSE_PERIOD)
+  MB_KIND(DeclareLoss, DECLARE_LOSS)
 #undef MB_KIND
 };
 
@@ -273,6 +274,8 @@ std::optional<CommandBody> CarriedCommand(const v1::Event& event) {
       return &event.payment_reversed().command();
     case v1::Event::kPeriodClosed:
       return &event.period_closed().command();
+    case v1::Event::kLossDeclared:
+      return &event.loss_declared().command();
     case v1::Event::kPointsMatured:
     case v1::Event::kPointsExpired:
     case v1::Event::kPointsAdjusted:

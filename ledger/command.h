@@ -37,25 +37,24 @@ v1::RequestScope ScopeOf(const Caller& caller);
 const std::string& SourceOf(const Caller& caller);
 
 // What a client may ask for; points to the message that it sent.
-using CommandBody =
-    std::variant<const v1::CreateLedger*, const v1::FinishMigration*, const v1::PublishRule*,
-                 const v1::RegisterPrincipal*, const v1::RevokePrincipal*,
-                 const v1::RegisterVolunteer*, const v1::FreezeVolunteer*,
-                 const v1::RegisterOrganisation*, const v1::RegisterActivity*,
-                 const v1::RegisterSession*, const v1::CreditHours*, const v1::OnboardMerchant*,
-                 const v1::PublishItem*, const v1::ReceiveStock*, const v1::RedeemNow*,
-                 const v1::UnfreezeVolunteer*, const v1::CloseVolunteer*, const v1::SetRoster*,
-                 const v1::SubmitActivity*, const v1::ReviewActivity*, const v1::CloseActivity*,
-                 const v1::CancelActivity*, const v1::SubmitHours*, const v1::RecordAttendance*,
-                 const v1::BackfillHours*, const v1::ReviewHours*, const v1::CorrectHours*,
-                 const v1::RevokeHours*, const v1::DisputeHours*, const v1::AwardPoints*,
-                 const v1::DonatePoints*, const v1::ProposeChange*, const v1::ApproveChange*,
-                 const v1::RejectChange*, const v1::RefundOrder*, const v1::SuspendMerchant*,
-                 const v1::ResumeMerchant*, const v1::OffboardMerchant*, const v1::WithdrawItem*,
-                 const v1::ReturnStock*, const v1::HoldOrder*, const v1::IssueVoucher*,
-                 const v1::ConfirmOrder*, const v1::CancelOrder*, const v1::OpenStatement*,
-                 const v1::ObjectStatement*, const v1::ResolveObjection*, const v1::CloseStatement*,
-                 const v1::RecordPayment*, const v1::ReversePayment*, const v1::ClosePeriod*>;
+using CommandBody = std::variant<
+    const v1::CreateLedger*, const v1::FinishMigration*, const v1::PublishRule*,
+    const v1::RegisterPrincipal*, const v1::RevokePrincipal*, const v1::RegisterVolunteer*,
+    const v1::FreezeVolunteer*, const v1::RegisterOrganisation*, const v1::RegisterActivity*,
+    const v1::RegisterSession*, const v1::CreditHours*, const v1::OnboardMerchant*,
+    const v1::PublishItem*, const v1::ReceiveStock*, const v1::RedeemNow*,
+    const v1::UnfreezeVolunteer*, const v1::CloseVolunteer*, const v1::SetRoster*,
+    const v1::SubmitActivity*, const v1::ReviewActivity*, const v1::CloseActivity*,
+    const v1::CancelActivity*, const v1::SubmitHours*, const v1::RecordAttendance*,
+    const v1::BackfillHours*, const v1::ReviewHours*, const v1::CorrectHours*,
+    const v1::RevokeHours*, const v1::DisputeHours*, const v1::AwardPoints*,
+    const v1::DonatePoints*, const v1::ProposeChange*, const v1::ApproveChange*,
+    const v1::RejectChange*, const v1::RefundOrder*, const v1::SuspendMerchant*,
+    const v1::ResumeMerchant*, const v1::OffboardMerchant*, const v1::WithdrawItem*,
+    const v1::ReturnStock*, const v1::HoldOrder*, const v1::IssueVoucher*, const v1::ConfirmOrder*,
+    const v1::CancelOrder*, const v1::OpenStatement*, const v1::ObjectStatement*,
+    const v1::ResolveObjection*, const v1::CloseStatement*, const v1::RecordPayment*,
+    const v1::ReversePayment*, const v1::ClosePeriod*, const v1::DeclareLoss*>;
 
 v1::CommandKind KindOf(const CommandBody& body);
 

@@ -163,6 +163,17 @@ MaybeRefused Decide(Deciding& d, const v1::FinishMigration& c) {
   return std::nullopt;
 }
 
+MaybeRefused Decide(Deciding& d, const v1::DeclareLoss& c) {
+  if (c.kept_size() != d.state.size()) {
+    return Refused{v1::REFUSAL_LOSS_NOT_HERE,
+                   "command.kept_size",
+                   Text("the ledger has ", d.state.size(), " events, not ", c.kept_size()),
+                   {{"size", Text(d.state.size())}}};
+  }
+  Carry(d.NewEvent()->mutable_loss_declared(), c);
+  return std::nullopt;
+}
+
 MaybeRefused Decide(Deciding& d, const v1::PublishRule& c) {
   const std::vector<Rule>& rules = d.state.ledger().rules;
   const DayNumber day = *ParseDay(c.effective_from_day());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/form_check.h"
+#include "ledger/sha256.h"
 
 namespace meritbook {
 namespace {
@@ -101,6 +102,13 @@ struct FormVisitor {
   }
 
   MaybeRefused operator()(const v1::FinishMigration*) { return std::nullopt; }
+
+  MaybeRefused operator()(const v1::DeclareLoss* c) {
+    return FirstOf(CHECK_FORM(PersonId("declared_by", c->declared_by())),
+                   CHECK_FORM(Id("reason_code", c->reason_code())),
+                   CHECK_FORM(Choice("guard_size", c->guard_size() >= c->kept_size())),
+                   CHECK_FORM(Choice("guard_sha256", c->guard_sha256().size() == sizeof(Hash))));
+  }
 
   MaybeRefused operator()(const v1::PublishRule* c) {
     if (!c->has_earning()) return Missing("earning");

@@ -110,7 +110,8 @@ Answer Ledger::Run(const Command& command, const Inputs& inputs, EventSink emit)
     seen.shown = std::get<ShownCode>(std::move(shown));
     return Run(seen, inputs, emit);
   }
-  if (admitted.in_order) {
+  // A loss is declared at the very size that was kept: nothing comes before it.
+  if (admitted.in_order && command.kind != v1::COMMAND_KIND_DECLARE_LOSS) {
     EmitTimers(admitted.now_us, inputs, emit);
     for (const uint32_t volunteer : VolunteersOf(state_, command)) {
       EmitDue(volunteer, admitted.now_us, admitted.now_us, inputs, emit);
@@ -147,6 +148,7 @@ void Ledger::EmitDueBefore(absl::Span<const Command> commands, const Inputs& inp
     // recorded now, it would put the earlier ones in the past.
     if (admitted->now_us != first_us.value_or(admitted->now_us)) continue;
     first_us = admitted->now_us;
+    if (command.kind == v1::COMMAND_KIND_DECLARE_LOSS) continue;
     EmitTimers(*first_us, inputs, emit);
     for (const uint32_t volunteer : VolunteersOf(state_, command)) {
       EmitDue(volunteer, *first_us, *first_us, inputs, emit);

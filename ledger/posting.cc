@@ -282,6 +282,7 @@ Postings PostingsOf(const v1::Event& event) {
     case v1::Event::kObjectionResolved:
     case v1::Event::kStatementClosed:
     case v1::Event::kPeriodClosed:
+    case v1::Event::kLossDeclared:
     case v1::Event::BODY_NOT_SET:
       break;
   }
@@ -375,6 +376,7 @@ absl::InlinedVector<std::string_view, 2> VolunteersOf(const v1::Event& event) {
     case v1::Event::kObjectionResolved:
     case v1::Event::kStatementClosed:
     case v1::Event::kPeriodClosed:
+    case v1::Event::kLossDeclared:
     case v1::Event::kPaymentRecorded:
     case v1::Event::kPaymentReversed:
     case v1::Event::kPayableWrittenOff:

@@ -150,6 +150,8 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_MERCHANT_STILL_HERE:
     case v1::REFUSAL_PREVIOUS_STATEMENT_OPEN:
     case v1::REFUSAL_STATEMENT_OVERLAPS:
+    case v1::REFUSAL_BACKUP_NOT_CONFIGURED:
+    case v1::REFUSAL_LOSS_NOT_HERE:
       return absl::StatusCode::kFailedPrecondition;
     case v1::REFUSAL_QUEUE_FULL:
     case v1::REFUSAL_STORAGE_LOW:
@@ -158,7 +160,11 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_OUTCOME_UNKNOWN:
     case v1::REFUSAL_CLOCK_SUSPECT:
     case v1::REFUSAL_STOPPING:
+    case v1::REFUSAL_BACKUP_UNDER_WAY:
+    case v1::REFUSAL_BACKUP_FAILED:
       return absl::StatusCode::kUnavailable;
+    case v1::REFUSAL_LOG_DAMAGED:
+      return absl::StatusCode::kDataLoss;
     case v1::REFUSAL_DEADLINE_EXCEEDED:
     case v1::REFUSAL_SEQUENCE_NOT_REACHED:
       return absl::StatusCode::kDeadlineExceeded;

@@ -1,6 +1,8 @@
 #include <memory>
 
 #include "meritbook/v1/admin.grpc.pb.h"
+#include "services/backup_stream.h"
+#include "services/backups.h"
 #include "services/command_handler.h"
 #include "services/import_stream.h"
 #include "services/rpc_services.h"
@@ -31,10 +33,14 @@ class AdminServer final : public v1::AdminService::CallbackService {
       reactor->Finish(RpcError(*refused));
       return reactor;
     }
-    if (const auto log = server_.sequencer->log()) {
-      for (const std::string& id : log->Ledgers()) {
-        if (log->Size(id) > 0) response->add_ledger_ids(id);
-      }
+    const auto log = server_.sequencer->log();
+    if (log == nullptr) {
+      reactor->Finish(RpcError(
+          {v1::REFUSAL_OUTCOME_UNKNOWN, "", "the log is being opened again; repeat it", {}}));
+      return reactor;
+    }
+    for (const std::string& id : log->Ledgers()) {
+      if (log->Size(id) > 0) response->add_ledger_ids(id);
     }
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -96,6 +102,50 @@ class AdminServer final : public v1::AdminService::CallbackService {
     if (const auto refused = server_.sequencer->Submit(std::move(call))) {
       reactor->Finish(RpcError(*refused));
     }
+    return reactor;
+  }
+
+  ServerUnaryReactor* GetServerStatus(CallbackServerContext* context,
+                                      const v1::GetServerStatusRequest*,
+                                      v1::GetServerStatusResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.GetServerStatus");
+    ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const auto authorised = Authorise(server_, *context, method, "");
+    if (const auto* refused = std::get_if<Refused>(&authorised)) {
+      reactor->Finish(RpcError(*refused));
+      return reactor;
+    }
+    *response = server_.status();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  grpc::ServerWriteReactor<v1::CreateBackupResponse>* CreateBackup(
+      CallbackServerContext* context, const v1::CreateBackupRequest* request) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.CreateBackup");
+    return CreateBackupFor(server_, context, method, *request);
+  }
+
+  ServerUnaryReactor* ListBackups(CallbackServerContext* context, const v1::ListBackupsRequest*,
+                                  v1::ListBackupsResponse* response) override {
+    static const auto& method = MethodNamed("meritbook.v1.AdminService.ListBackups");
+    ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const auto authorised = Authorise(server_, *context, method, "");
+    if (const auto* refused = std::get_if<Refused>(&authorised)) {
+      reactor->Finish(RpcError(*refused));
+      return reactor;
+    }
+    server_.worker->Post([this, reactor, response] {
+      auto listed = server_.backups->List();
+      if (const auto* refused = std::get_if<Refused>(&listed)) {
+        reactor->Finish(RpcError(*refused));
+        return;
+      }
+      for (v1::Backup& backup : std::get<std::vector<v1::Backup>>(listed)) {
+        *response->add_backups() = std::move(backup);
+      }
+      reactor->Finish(grpc::Status::OK);
+    });
     return reactor;
   }
 

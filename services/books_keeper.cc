@@ -185,6 +185,7 @@ bool BooksKeeper::TakeBody(const v1::Event& event) {
       books_.closed_months.push_back({event.occurred_us(), event.period_closed().month_number()});
       return true;
     case v1::Event::kMigrationFinished:
+    case v1::Event::kLossDeclared:
     case v1::Event::kPrincipalRevoked:
     case v1::Event::kVolunteerFrozen:
     case v1::Event::kVolunteerUnfrozen:

@@ -170,6 +170,7 @@ void BooksKeeper::MoveLots(const v1::Event& event) {
     case v1::Event::kPaymentReversed:
     case v1::Event::kPayableWrittenOff:
     case v1::Event::kPeriodClosed:
+    case v1::Event::kLossDeclared:
     case v1::Event::BODY_NOT_SET:
       return;
   }

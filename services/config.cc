@@ -1,7 +1,9 @@
 #include "services/config.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -38,6 +40,28 @@ bool SplitListen(const std::string& listen, std::string& host, int& port) {
 
 bool IsLoopback(const std::string& host) {
   return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
+}
+
+// Where a path leads, symbolic links of what exists resolved, without a slash at the end.
+std::filesystem::path Place(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path place = std::filesystem::weakly_canonical(path, error);
+  if (error) place = std::filesystem::absolute(path).lexically_normal();
+  return place.has_filename() ? place : place.parent_path();
+}
+
+// What destroys the data must not destroy the backups with it; and a store has no strange files.
+void CheckBackupDir(const server::v1::Config& config, Problems& problems) {
+  if (config.backup_dir().empty()) return;
+  const std::filesystem::path backups = Place(config.backup_dir());
+  const std::filesystem::path data = Place(config.data_dir());
+  const auto [of_data, of_backups] =
+      std::mismatch(data.begin(), data.end(), backups.begin(), backups.end());
+  if (of_data == data.end()) {
+    problems.push_back(Text("backup_dir: ", config.backup_dir(), " lies in data_dir"));
+  } else if (of_backups == backups.end()) {
+    problems.push_back(Text("backup_dir: data_dir lies in ", config.backup_dir()));
+  }
 }
 
 void CheckPrincipals(const server::v1::Config& config, bool dev, Problems& problems) {
@@ -82,12 +106,17 @@ std::variant<server::v1::Config, Problems> ReadConfig(const std::string& file) {
   if (!in) return Problems{Text(file, ": ", std::strerror(errno))};
   std::stringstream text;
   text << in.rdbuf();
+  return ParseConfig(file, text.str());
+}
+
+std::variant<server::v1::Config, Problems> ParseConfig(const std::string& file,
+                                                       std::string_view text) {
   server::v1::Config config;
   Problems problems;
   Collector collector(file, problems);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&collector);
-  if (!parser.ParseFromString(text.str(), &config) && problems.empty()) {
+  if (!parser.ParseFromString(std::string(text), &config) && problems.empty()) {
     problems.push_back(Text(file, ": not a configuration"));
   }
   if (!problems.empty()) return problems;
@@ -99,6 +128,7 @@ void SetDefaults(server::v1::Config& config) {
   if (config.listen().empty()) config.set_listen("127.0.0.1:7117");
   if (!config.has_free_bytes_floor()) config.set_free_bytes_floor(256 << 20);
   if (!config.has_queue_commands_max()) config.set_queue_commands_max(65'536);
+  if (!config.has_scrub_bytes_per_second()) config.set_scrub_bytes_per_second(4 << 20);
 }
 
 Problems CheckConfig(const server::v1::Config& config, bool dev) {
@@ -118,6 +148,11 @@ Problems CheckConfig(const server::v1::Config& config, bool dev) {
   if (config.queue_commands_max() < 1'024 || config.queue_commands_max() > 1'048'576) {
     problems.push_back("queue_commands_max: not 1024 to 1048576");
   }
+  const uint64_t scrub = config.scrub_bytes_per_second();
+  if (scrub != 0 && (scrub < (64 << 10) || scrub > (1 << 30))) {
+    problems.push_back("scrub_bytes_per_second: neither 0 nor 65536 to 1073741824");
+  }
+  CheckBackupDir(config, problems);
   CheckPrincipals(config, dev, problems);
   return problems;
 }

@@ -5,6 +5,7 @@
 #define MERITBOOK_SERVICES_CONFIG_H_
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,6 +17,10 @@ using Problems = std::vector<std::string>;
 
 // Reads protobuf text format; problems name line and column.
 std::variant<server::v1::Config, Problems> ReadConfig(const std::string& file);
+
+// The same of a file's text.
+std::variant<server::v1::Config, Problems> ParseConfig(const std::string& file,
+                                                       std::string_view text);
 
 // Fills in defaults. `dev` stands for principals that --dev makes.
 void SetDefaults(server::v1::Config& config);

@@ -6,6 +6,7 @@
 
 #include "ledger/decide.h"
 #include "ledger/text.h"
+#include "services/read_failure.h"
 #include "services/rpc_error.h"
 
 namespace meritbook {
@@ -75,10 +76,14 @@ class Stream final : public grpc::ServerWriteReactor<v1::StreamEventsResponse> {
       End(grpc::Status::OK);
       return;
     }
-    const auto run = log->Read(request_.ledger_id(), next_, events_max, kBytesMax);
+    auto run = log->Read(request_.ledger_id(), next_, events_max, kBytesMax);
+    // What comes before damage is whole.
+    while (absl::IsDataLoss(run.status()) && events_max > 1) {
+      events_max /= 2;
+      run = log->Read(request_.ledger_id(), next_, events_max, kBytesMax);
+    }
     if (!run.ok()) {
-      End(RpcError(
-          {v1::REFUSAL_INTERNAL, "from_sequence", std::string(MessageOf(run.status())), {}}));
+      End(RpcError(ReadFailure(next_, "can't be read", run.status())));
       return;
     }
     if (run->empty()) {

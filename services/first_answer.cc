@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "google/protobuf/text_format.h"
 #include "ledger/text.h"
+#include "services/read_failure.h"
 
 namespace meritbook {
 namespace {
@@ -58,8 +59,9 @@ const Refused* ConflictOf(const Answer& answer) {
 std::variant<v1::Event, Refused> ReadEvent(const EventLog& log, const std::string& ledger_id,
                                            uint64_t sequence) {
   const auto run = log.Read(ledger_id, sequence, 1, 1);
+  if (!run.ok()) return ReadFailure(sequence, "can't be read", run.status());
   v1::Event event;
-  if (run.ok() && run->size() == 1 &&
+  if (run->size() == 1 &&
       event.ParseFromArray((*run)[0].data(), static_cast<int>((*run)[0].size()))) {
     return event;
   }

@@ -10,6 +10,7 @@
 
 #include "services/config.h"
 #include "services/dev_keys.h"
+#include "services/restore_mode.h"
 #include "services/service.h"
 
 namespace meritbook {
@@ -83,7 +84,10 @@ int Main(int argc, char** argv) {
   app.add_flag("--dev", flags.dev, "Make API keys for trying things out on this machine");
   app.add_flag("--check-config", flags.check_config, "Only say what is wrong with the settings");
   app.set_version_flag("--version", "meritd 0.0.1");
+  RestoreFlags restore_flags;
+  const CLI::App* const restore = AddRestoreMode(app, restore_flags);
   CLI11_PARSE(app, argc, argv);
+  if (restore->parsed()) return RunRestore(restore_flags);
   spdlog::set_default_logger(spdlog::stderr_color_mt("meritd"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
 

@@ -5,6 +5,7 @@
 
 #include "ledger/text.h"
 #include "meritbook/v1/event.pb.h"
+#include "services/read_failure.h"
 
 namespace meritbook {
 namespace {
@@ -36,7 +37,7 @@ std::variant<const books::Books*, Refused> PastBooks::At(const std::string& ledg
     const uint64_t next = keeper_->size();
     const auto run =
         log->Read(ledger_id, next, std::min<uint64_t>(kEventsMax, size - next), kBytesMax);
-    if (!run.ok()) return Broken(next, MessageOf(run.status()));
+    if (!run.ok()) return ReadFailure(next, "can't be counted", run.status());
     if (run->empty()) return Broken(next, "the log has fewer events");
     for (size_t i = 0; i < run->size(); ++i) {
       const absl::Status status = keeper_->Add((*run)[i]);
@@ -55,7 +56,7 @@ std::variant<uint64_t, Refused> PastBooks::SizeBefore(const std::string& ledger_
   while (low < high) {
     const uint64_t middle = low + (high - low) / 2;
     const auto run = log->Read(ledger_id, middle, 1, kBytesMax);
-    if (!run.ok()) return Broken(middle, MessageOf(run.status()));
+    if (!run.ok()) return ReadFailure(middle, "can't be read", run.status());
     v1::Event event;
     if (run->empty() ||
         !event.ParseFromArray((*run)[0].data(), static_cast<int>((*run)[0].size()))) {

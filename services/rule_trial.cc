@@ -9,6 +9,7 @@
 #include "absl/functional/function_ref.h"
 #include "ledger/ledger.h"
 #include "ledger/text.h"
+#include "services/read_failure.h"
 
 namespace meritbook {
 namespace {
@@ -87,7 +88,7 @@ Stopped Walk(const TrialOptions& options, const std::string& ledger_id, uint64_t
     }
     const size_t events_max = std::min<uint64_t>(kEventsMax, size - next);
     const auto run = log->Read(ledger_id, next, events_max, kBytesMax);
-    if (!run.ok()) return Broken(next, MessageOf(run.status()));
+    if (!run.ok()) return ReadFailure(next, "can't be tried", run.status());
     if (run->empty()) return Broken(next, "the log has fewer events");
     for (size_t i = 0; i < run->size(); ++i, ++next) {
       if (auto stopped = visit(next, (*run)[i])) return stopped;

@@ -79,6 +79,24 @@ void Sequencer::Enqueue(Call call) {
   (counter ? counter_ : bulk_).push_back(Begun{std::move(call), {}});
 }
 
+SequencerVitals Sequencer::vitals() const {
+  SequencerVitals vitals{.broken = broken_,
+                         .clock_suspect = clock_suspect_,
+                         .damage = {},
+                         .append_since_us = append_since_us_};
+  const std::lock_guard lock(mutex_);
+  vitals.damage = damage_;
+  return vitals;
+}
+
+// For others to see, who must not hold on to the log themselves: whoever lets go of a failed one
+// last waits for its disk.
+void Sequencer::NoteDamage() {
+  const absl::Status damage = log()->Damage();
+  const std::lock_guard lock(mutex_);
+  if (damage_ != MessageOf(damage)) damage_ = MessageOf(damage);
+}
+
 bool Sequencer::Step() {
   if (broken_) {
     if (options_.clock->MonotonicUs() < reopen_at_us_) return false;
@@ -101,6 +119,7 @@ bool Sequencer::Step() {
   }
   bool progress = TakeCompletion();
   if (broken_) return true;
+  NoteDamage();
   progress |= Decide();
   if (log_failed_) {
     if (in_flight_) return progress;
@@ -141,6 +160,7 @@ absl::Status Sequencer::Close() {
 }
 
 void Sequencer::Completed(AppendResult result) {
+  append_since_us_ = 0;
   {
     const std::lock_guard lock(mutex_);
     completion_ = result;
@@ -277,17 +297,24 @@ void Sequencer::RunCreate(Begun& begun) {
 
 // What keeps every command of the ledger from being decided now.
 std::optional<Refused> Sequencer::Hindrance(bool migrating) {
-  if (const absl::Status space = log()->CheckSpace(); !space.ok()) {
-    return Refused{v1::REFUSAL_STORAGE_LOW, "", std::string(MessageOf(space)), {}};
+  if (const absl::Status status = log()->CheckWritable(); !status.ok()) {
+    const v1::Refusal reason =
+        absl::IsDataLoss(status) ? v1::REFUSAL_LOG_DAMAGED : v1::REFUSAL_STORAGE_LOW;
+    return Refused{reason, "", std::string(MessageOf(status)), {}};
   }
   // While migrating no wall clock rules, so it needn't be right either.
-  if (!migrating && !clock_guard_->Believable()) {
+  if (!migrating && !ClockBelievable()) {
     return Refused{v1::REFUSAL_CLOCK_SUSPECT,
                    "",
                    "the server's clock stepped or lags; an operator has to confirm it",
                    {}};
   }
   return std::nullopt;
+}
+
+bool Sequencer::ClockBelievable() {
+  clock_suspect_ = !clock_guard_->Believable();
+  return !clock_suspect_;
 }
 
 void Sequencer::FinishCall(Begun& begun) {
@@ -300,7 +327,7 @@ void Sequencer::RefuseAll(Begun& begun, const Refused& refused) {
 }
 
 bool Sequencer::Sweep() {
-  if (!pending_.empty() || !counter_.empty() || !clock_guard_->Believable()) return false;
+  if (!pending_.empty() || !counter_.empty() || !ClockBelievable()) return false;
   bool progress = false;
   for (auto& [id, ledger] : ledgers_) {
     const State& state = ledger->state();
@@ -313,7 +340,7 @@ bool Sequencer::Sweep() {
       state_dirty_ = true;
       return WriteStateBehind() || progress;
     }
-    if (!log()->CheckSpace().ok()) return false;
+    if (!log()->CheckWritable().ok()) return false;
     const std::string& ledger_id = id;
     ledger->Sweep(InputsNow(), kSweepVolunteersMax,
                   [&](std::string_view event) { Emit(ledger_id, event); });
@@ -355,6 +382,7 @@ bool Sequencer::StartAppend() {
   pending_.clear();
   pending_bytes_ = 0;
   in_flight_ = true;
+  append_since_us_ = std::max<int64_t>(options_.clock->MonotonicUs(), 1);
   log()->Append(std::move(group), [this](AppendResult result) { Completed(result); });
   return true;
 }

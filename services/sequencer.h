@@ -13,6 +13,7 @@
 #ifndef MERITBOOK_SERVICES_SEQUENCER_H_
 #define MERITBOOK_SERVICES_SEQUENCER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -74,6 +75,15 @@ struct SequencerOptions {
   int64_t clock_ahead_us_max = 0;
 };
 
+// What shows from outside whether commands are taken.
+struct SequencerVitals {
+  bool broken = false;          // the log is being opened again
+  bool clock_suspect = false;   // as of the last look
+  std::string damage = {};      // of the log, as of the last step; empty if there is none
+  int64_t append_since_us = 0;  // monotonic: when the append in flight was given; 0 if none is
+  int64_t turned_at_us = 0;     // monotonic: when the thread last began a turn
+};
+
 class Sequencer {
  public:
   explicit Sequencer(SequencerOptions options);
@@ -98,6 +108,9 @@ class Sequencer {
   // Refuses what waits, writes the state behind and closes the log. Only when not in flight.
   absl::Status Close();
 
+  // Waits for nothing. Any thread.
+  SequencerVitals vitals() const;
+
   // The log in use; null while there is none. Any thread.
   std::shared_ptr<EventLog> log() const;
 
@@ -121,6 +134,8 @@ class Sequencer {
   void RunCommands(Begun& begun, Ledger& ledger, size_t count, EventSink emit);
   void RunCreate(Begun& begun);
   std::optional<Refused> Hindrance(bool migrating);
+  bool ClockBelievable();
+  void NoteDamage();
   void FinishCall(Begun& begun);
   void RefuseAll(Begun& begun, const Refused& refused);
   void RefuseQueued(const Refused& refused);
@@ -147,9 +162,11 @@ class Sequencer {
   std::map<std::string, uint64_t> appended_size_;  // the log's size with the append in flight
   size_t pending_bytes_ = 0;
   uint64_t durable_group_ = 0;
-  bool in_flight_ = false;   // group durable_group_ + 1
-  bool log_failed_ = false;  // has to be reopened once nothing is in flight
-  bool broken_ = false;      // waits to be reopened
+  bool in_flight_ = false;            // group durable_group_ + 1
+  bool log_failed_ = false;           // has to be reopened once nothing is in flight
+  std::atomic<bool> broken_ = false;  // waits to be reopened
+  std::atomic<bool> clock_suspect_ = false;
+  std::atomic<int64_t> append_since_us_ = 0;
   int64_t reopen_at_us_ = 0;
   std::string reopen_error_;     // the newest that was warned of
   std::deque<Waiting> waiting_;  // groups ascending
@@ -163,6 +180,7 @@ class Sequencer {
   mutable std::mutex mutex_;  // guards what follows
   std::shared_ptr<EventLog> log_;
   std::optional<AppendResult> completion_;
+  std::string damage_;
 };
 
 }  // namespace meritbook

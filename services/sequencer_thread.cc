@@ -25,6 +25,7 @@ SequencerThread::~SequencerThread() {
 
 absl::Status SequencerThread::Start() {
   if (absl::Status status = sequencer_.Open(); !status.ok()) return status;
+  turned_at_us_ = clock_->MonotonicUs();
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -64,6 +65,12 @@ absl::Status SequencerThread::Stop() {
   return sequencer_.Close();
 }
 
+SequencerVitals SequencerThread::vitals() const {
+  SequencerVitals vitals = sequencer_.vitals();
+  vitals.turned_at_us = turned_at_us_;
+  return vitals;
+}
+
 void SequencerThread::Wake() {
   const std::lock_guard lock(mutex_);
   WakeLocked();
@@ -79,6 +86,7 @@ void SequencerThread::Run() {
   std::vector<Call> calls;
   bool progress = true;
   while (true) {
+    turned_at_us_ = clock_->MonotonicUs();
     bool stopping;
     {
       std::unique_lock lock(mutex_);

@@ -33,6 +33,9 @@ class SequencerThread {
   // Answers what was accepted, then closes the log. Later calls are refused.
   absl::Status Stop();
 
+  // Waits for nothing. Any thread.
+  SequencerVitals vitals() const;
+
   std::shared_ptr<EventLog> log() const { return sequencer_.log(); }
   int64_t MonotonicUs() const { return clock_->MonotonicUs(); }
 
@@ -44,6 +47,7 @@ class SequencerThread {
   const Clock* const clock_;
   const size_t queue_commands_max_;
   std::atomic<size_t> queued_commands_ = 0;
+  std::atomic<int64_t> turned_at_us_ = 0;
 
   std::mutex mutex_;  // guards what follows, up to the sequencer
   std::condition_variable wake_;

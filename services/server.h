@@ -14,6 +14,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "ledger/refusal.h"
+#include "meritbook/v1/admin.pb.h"
 #include "services/follower.h"
 #include "services/growth.h"
 #include "services/pay_codes.h"
@@ -23,6 +24,8 @@
 
 namespace meritbook {
 
+class Backups;
+
 struct Server {
   SequencerThread* sequencer = nullptr;
   Principals* principals = nullptr;
@@ -31,6 +34,8 @@ struct Server {
   Worker* worker = nullptr;
   PayCodes* pay_codes = nullptr;
   Worker* trials = nullptr;  // apart, since a trial takes its time and answers wait for `worker`
+  std::function<v1::GetServerStatusResponse()> status = {};  // waits for nothing
+  Backups* backups = nullptr;
 };
 
 // A method's description in the proto; CHECKs that it exists. `full_name` such as

@@ -2,72 +2,43 @@
 
 #include <utility>
 
-#include "ledger/check.h"
 #include "ledger/text.h"
 
 namespace meritbook {
 
-StateWriter::StateWriter(StateStore* store, std::function<void(const std::string&)> warn)
-    : store_(store), warn_(std::move(warn)), thread_([this] { Run(); }) {}
+StateWriter::StateWriter(StateStore* store, Executor* executor,
+                         std::function<void(const std::string&)> warn)
+    : store_(store), executor_(executor), warn_(std::move(warn)) {}
 
-StateWriter::~StateWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wanted_.notify_one();
-  thread_.join();
-}
+StateWriter::~StateWriter() { Drain(); }
 
-bool StateWriter::Idle() const {
-  const std::lock_guard lock(mutex_);
-  return !busy_;
-}
+bool StateWriter::Idle() const { return under_way_ == 0; }
 
 void StateWriter::Write(std::vector<StateWrite> writes) {
-  {
-    const std::lock_guard lock(mutex_);
-    MB_CHECK(writes_.empty());
-    writes_ = std::move(writes);
-    busy_ = true;
-  }
-  wanted_.notify_one();
+  Post([this, writes = std::move(writes)]() mutable {
+    for (StateWrite& write : writes) {
+      // Once one has failed the rest is skipped for good: a later write would claim its rows.
+      if (failed_) return;
+      const std::string ledger = write.ledger;
+      failed_ = !Succeeded(ledger, store_->Write(std::move(write)));
+    }
+  });
 }
 
 void StateWriter::Forget(const std::string& ledger_id) {
-  {
-    const std::lock_guard lock(mutex_);
-    forgotten_.push_back(ledger_id);
-    busy_ = true;
-  }
-  wanted_.notify_one();
+  Post([this, ledger_id] {
+    if (!failed_) failed_ = !Succeeded(ledger_id, store_->Discard(ledger_id));
+  });
 }
 
-void StateWriter::Drain() {
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return !busy_; });
-}
+void StateWriter::Drain() { executor_->Drain(); }
 
-void StateWriter::Run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wanted_.wait(lock, [this] { return busy_ || stopping_; });
-    if (!busy_) return;
-    const auto forgotten = std::exchange(forgotten_, {});
-    auto writes = std::exchange(writes_, {});
-    lock.unlock();
-    // Once one has failed the rest is skipped for good: a later write would claim its rows.
-    for (const std::string& ledger : forgotten) {
-      if (!failed_) failed_ = !Succeeded(ledger, store_->Discard(ledger));
-    }
-    for (StateWrite& write : writes) {
-      const std::string ledger = write.ledger;
-      if (!failed_) failed_ = !Succeeded(ledger, store_->Write(std::move(write)));
-    }
-    lock.lock();
-    busy_ = !forgotten_.empty() || !writes_.empty();
-    if (!busy_) idle_.notify_all();
-  }
+void StateWriter::Post(std::function<void()> work) {
+  ++under_way_;
+  executor_->Post([this, work = std::move(work)] {
+    work();
+    --under_way_;
+  });
 }
 
 bool StateWriter::Succeeded(const std::string& ledger, const absl::Status& status) {

@@ -20,6 +20,11 @@ void Worker::Post(std::function<void()> work) {
   work();  // nobody is left to run it, and somebody waits for it
 }
 
+void Worker::Drain() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return queue_.empty() && !running_; });
+}
+
 void Worker::Stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -30,16 +35,20 @@ void Worker::Stop() {
 }
 
 void Worker::Run() {
+  std::unique_lock lock(mutex_);
   while (true) {
-    std::function<void()> work;
+    wanted_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    if (queue_.empty()) return;
     {
-      std::unique_lock lock(mutex_);
-      wanted_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-      if (queue_.empty()) return;
-      work = std::move(queue_.front());
+      const std::function<void()> work = std::move(queue_.front());
       queue_.pop_front();
+      running_ = true;
+      lock.unlock();
+      work();
     }
-    work();
+    lock.lock();
+    running_ = false;
+    if (queue_.empty()) idle_.notify_all();
   }
 }
 

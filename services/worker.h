@@ -12,20 +12,32 @@
 
 namespace meritbook {
 
-class Worker {
+// Runs work elsewhere or later, one piece after the other.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  virtual void Post(std::function<void()> work) = 0;
+  // Returns once all that was posted has run.
+  virtual void Drain() = 0;
+};
+
+class Worker final : public Executor {
  public:
   Worker();
-  ~Worker();
+  ~Worker() override;
 
-  void Post(std::function<void()> work);
+  void Post(std::function<void()> work) override;
+  void Drain() override;
   void Stop();
 
  private:
   void Run();
 
-  std::mutex mutex_;  // guards queue_ and stopping_
+  std::mutex mutex_;  // guards what follows, up to the thread
   std::condition_variable wanted_;
+  std::condition_variable idle_;
   std::deque<std::function<void()>> queue_;
+  bool running_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -20,6 +20,10 @@ bool IsIdByte(char c) {
 
 EventLog::~EventLog() = default;
 
+absl::Status EventLog::BackUp(BackupFolder&, const BackupProgress&) const {
+  return absl::UnimplementedError("this log can't be backed up");
+}
+
 absl::Status CheckLedgerId(std::string_view ledger) {
   if (ledger.empty() || ledger.size() > kLedgerIdBytesMax ||
       !std::all_of(ledger.begin(), ledger.end(), IsIdByte) || ledger == "." || ledger == "..") {

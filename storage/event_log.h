@@ -24,6 +24,11 @@
 
 namespace meritbook {
 
+class BackupFolder;  // storage/backup.h
+
+// Told how far a backup is and how far it goes, in bytes; false ends it.
+using BackupProgress = std::function<bool(uint64_t bytes_done, uint64_t bytes_total)>;
+
 inline constexpr size_t kEventBytesMax = 65535;
 
 enum class AppendResult {
@@ -38,6 +43,12 @@ struct LedgerAppend {
   uint64_t epoch = 0;          // of AcquireWriter
   uint64_t expected_size = 0;  // = the sequence of the first of `events`
   EventRun events = {};        // at least one, each at most kEventBytesMax
+};
+
+// A stretch of a ledger that was read again.
+struct Verified {
+  uint64_t end = 0;    // sequence; the stretch began where it was asked to
+  uint64_t bytes = 0;  // of its records, at least
 };
 
 class EventLog {
@@ -61,14 +72,36 @@ class EventLog {
   virtual absl::StatusOr<EventRun> Read(std::string_view ledger, uint64_t from, size_t max_events,
                                         size_t max_bytes) const = 0;
 
+  // Reads durable events again from `from` on, for damage that would go unnoticed: out of the disk
+  // and no cache on the way, as far as that is possible, about `bytes_max` but at least one. All of
+  // it is what was verified when the log was opened, or written since; else kDataLoss, naming
+  // ledger and sequence. Nothing at the end, and for an unknown ledger.
+  virtual absl::StatusOr<Verified> Verify(std::string_view ledger, uint64_t from,
+                                          size_t bytes_max) const = 0;
+
+  // Before a pass of Verify: moves what is only in a journal still, which is read at opening alone,
+  // to where Verify finds it on the disk. Nothing if room is short.
+  virtual absl::Status PrepareVerify() const = 0;
+
+  // kDataLoss, naming ledger and sequence, once any reading has met damage. Touches no disk.
+  virtual absl::Status Damage() const = 0;
+
   // Durable events; 0 for an unknown ledger.
   virtual uint64_t Size(std::string_view ledger) const = 0;
 
   // Every ledger that ever had a writer, sorted.
   virtual std::vector<std::string> Ledgers() const = 0;
 
-  // Ok if there is room for writing; else kResourceExhausted, naming free and floor bytes.
-  virtual absl::Status CheckSpace() const = 0;
+  // Ok if it should be written to. kResourceExhausted if room is short, naming free and floor
+  // bytes; as Damage, once there is some: what would be appended to a log that can't be opened
+  // again any more would be lost with it.
+  virtual absl::Status CheckWritable() const = 0;
+
+  // Copies all that is durable now, perhaps more, into the folder, while the log goes on being
+  // used; the copy is a backup once the folder's Verify said so. From any thread, one at a time,
+  // and over before Close is called. kCancelled if `progress` said false; kUnimplemented for a log
+  // that isn't on a disk.
+  virtual absl::Status BackUp(BackupFolder& folder, const BackupProgress& progress) const;
 
   // Clean stop: waits for the append in flight and makes everything durable. Nothing but
   // destruction may follow. A log destroyed without it has been killed, which is safe as well.

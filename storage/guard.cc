@@ -4,8 +4,6 @@
 // The slot with the higher counter holds.
 #include "storage/guard.h"
 
-#include <fcntl.h>
-
 #include <optional>
 #include <utility>
 
@@ -64,7 +62,7 @@ std::optional<Slot> DecodeSlot(std::string_view bytes, const Hash& ledger_hash) 
 
 }  // namespace
 
-absl::StatusOr<Guard> Guard::Create(const std::string& folder, std::string_view ledger,
+absl::StatusOr<Guard> Guard::Create(Disk& disk, const std::string& folder, std::string_view ledger,
                                     const GuardMark& mark) {
   MB_CHECK(CheckLedgerId(ledger).ok());
   Guard guard;
@@ -82,22 +80,22 @@ absl::StatusOr<Guard> Guard::Create(const std::string& folder, std::string_view 
   bytes.resize(kFileBytes, '\0');
 
   const std::string unfinished = Text(guard.path_, kUnfinishedSuffix);
-  absl::StatusOr<OpenFile> file = OpenPath(unfinished, O_RDWR | O_CREAT | O_TRUNC);
+  absl::StatusOr<std::unique_ptr<File>> file = disk.Open(unfinished, OpenMode::kMakeEmpty);
   if (!file.ok()) return file.status();
   guard.file_ = *std::move(file);
-  if (absl::Status s = WriteAt(guard.file_, unfinished, bytes, 0); !s.ok()) return s;
-  if (absl::Status s = SyncData(guard.file_, unfinished); !s.ok()) return s;
-  if (absl::Status s = RenamePath(unfinished, guard.path_); !s.ok()) return s;
-  if (absl::Status s = SyncFolder(folder); !s.ok()) return s;
+  if (absl::Status s = guard.file_->WriteAt(bytes, 0); !s.ok()) return s;
+  if (absl::Status s = guard.file_->SyncData(); !s.ok()) return s;
+  if (absl::Status s = disk.Rename(unfinished, guard.path_); !s.ok()) return s;
+  if (absl::Status s = disk.SyncFolder(folder); !s.ok()) return s;
   return guard;
 }
 
-absl::StatusOr<Guard> Guard::Open(const std::string& folder, std::string_view ledger) {
+absl::StatusOr<Guard> Guard::Open(Disk& disk, const std::string& folder, std::string_view ledger) {
   if (absl::Status s = CheckLedgerId(ledger); !s.ok()) return s;
   Guard guard;
   guard.path_ = Text(folder, "/", ledger);
   guard.ledger_hash_ = FirstPreviousHash(ledger);
-  const absl::StatusOr<std::string> bytes = ReadWholeFile(guard.path_, kFileBytes);
+  const absl::StatusOr<std::string> bytes = ReadWholeFile(disk, guard.path_, kFileBytes);
   if (!bytes.ok()) return bytes.status();
   if (bytes->size() != kFileBytes) {
     return absl::DataLossError(Text("ledger '", ledger, "': its guard ", guard.path_, " has ",
@@ -125,18 +123,20 @@ absl::StatusOr<Guard> Guard::Open(const std::string& folder, std::string_view le
   }
   guard.mark_ = newest->mark;
   guard.counter_ = newest->counter;
-  absl::StatusOr<OpenFile> file = OpenPath(guard.path_, O_RDWR);
+  absl::StatusOr<std::unique_ptr<File>> file = disk.Open(guard.path_, OpenMode::kReadWrite);
   if (!file.ok()) return file.status();
   guard.file_ = *std::move(file);
   // After a kill the newest slot may be in the page cache only; the other must not be touched then.
+  // Written again, since a sync that failed before counts its pages as clean.
+  if (absl::Status s = guard.WriteSlot(); !s.ok()) return s;
   if (absl::Status s = guard.Sync(); !s.ok()) return s;
   guard.settled_ = same_mark && !guard.was_torn_;
   return guard;
 }
 
 absl::Status Guard::WriteSlot() {
-  return WriteAt(file_, path_, EncodeSlot({.counter = counter_, .mark = mark_}, ledger_hash_),
-                 slot_ * kSlotDistance);
+  return file_->WriteAt(EncodeSlot({.counter = counter_, .mark = mark_}, ledger_hash_),
+                        slot_ * kSlotDistance);
 }
 
 absl::Status Guard::Write(const GuardMark& mark) {
@@ -152,7 +152,7 @@ absl::Status Guard::Write(const GuardMark& mark) {
 
 absl::Status Guard::Sync() {
   if (synced_) return absl::OkStatus();
-  if (absl::Status s = SyncData(file_, path_); !s.ok()) return s;
+  if (absl::Status s = file_->SyncData(); !s.ok()) return s;
   synced_ = true;
   return absl::OkStatus();
 }

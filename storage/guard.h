@@ -5,6 +5,7 @@
 #define MERITBOOK_STORAGE_GUARD_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -28,11 +29,11 @@ struct GuardMark {
 class Guard {
  public:
   // Makes <folder>/<ledger>, durable before it returns. An existing one is replaced.
-  static absl::StatusOr<Guard> Create(const std::string& folder, std::string_view ledger,
-                                      const GuardMark& mark);
+  static absl::StatusOr<Guard> Create(Disk& disk, const std::string& folder,
+                                      std::string_view ledger, const GuardMark& mark);
 
   // kNotFound if there is none; kDataLoss if no slot verifies or it belongs to another ledger.
-  static absl::StatusOr<Guard> Open(const std::string& folder, std::string_view ledger);
+  static absl::StatusOr<Guard> Open(Disk& disk, const std::string& folder, std::string_view ledger);
 
   const GuardMark& mark() const { return mark_; }
   const std::string& path() const { return path_; }
@@ -56,7 +57,7 @@ class Guard {
 
   std::string path_;
   Hash ledger_hash_ = {};
-  OpenFile file_;
+  std::unique_ptr<File> file_;
   GuardMark mark_;
   uint64_t counter_ = 0;  // of the newest slot
   uint32_t slot_ = 0;     // where it is

@@ -14,16 +14,11 @@
 #include <vector>
 
 #include "ledger/text.h"
-#include "rocksdb/metadata.h"
 #include "storage/log_key.h"
-#include "storage/rocks_glue.h"
 #include "storage/writer_row.h"
 
 namespace meritbook {
 namespace {
-
-constexpr size_t kReadaheadBytes = 4 << 20;
-constexpr unsigned kScanThreadsMax = 4;
 
 // Records of one ledger that follow each other; one record is a span as well.
 struct Span {
@@ -40,11 +35,12 @@ struct LedgerPart {
   std::optional<WriterStamp> writer_row;  // if the row lies in this part
   std::optional<Span> span;               // if there are records
   std::optional<Hash> hash_at_guard;      // of the record that ends where the guard says
+  LogMarks marks;
 };
 
 struct Part {
-  std::optional<std::string> begin;  // key; none: from the start
-  std::optional<std::string> end;    // key; none: to the end
+  std::string begin;               // key
+  std::optional<std::string> end;  // key; none: to the end
   absl::Status status;
   std::vector<LedgerPart> ledgers;
 };
@@ -97,6 +93,7 @@ absl::Status ScanRecord(const LogKey& key, std::string_view value, const Guards&
   } else if (absl::Status s = Join(*part.span, span, key.ledger); !s.ok()) {
     return s;
   }
+  part.marks.Add({.sequence = span.end, .hash = span.last_hash}, value.size());
   const auto guard = guards.find(key.ledger);
   if (guard != guards.end() && guard->second.mark().size == span.end) {
     part.hash_at_guard = span.last_hash;
@@ -104,77 +101,52 @@ absl::Status ScanRecord(const LogKey& key, std::string_view value, const Guards&
   return absl::OkStatus();
 }
 
-absl::Status ScanPart(rocksdb::DB& database, const Guards& guards, Part& part) {
-  rocksdb::ReadOptions options;
-  options.verify_checksums = true;
-  options.fill_cache = false;
-  options.readahead_size = kReadaheadBytes;
-  rocksdb::Slice end;
-  if (part.end) {
-    end = *part.end;
-    options.iterate_upper_bound = &end;
-  }
-  const std::unique_ptr<rocksdb::Iterator> rows(database.NewIterator(options));
-  if (part.begin) {
-    rows->Seek(*part.begin);
-  } else {
-    rows->SeekToFirst();
-  }
-  for (; rows->Valid(); rows->Next()) {
-    const absl::StatusOr<LogKey> key = DecodeLogKey(ToView(rows->key()));
+absl::Status ScanPart(const LogRows& rows, const Guards& guards, Part& part) {
+  const std::unique_ptr<LogCursor> cursor = rows.NewCursor({.end = part.end, .reads_all = true});
+  for (cursor->Seek(part.begin); cursor->Valid(); cursor->Next()) {
+    const absl::StatusOr<LogKey> key = DecodeLogKey(cursor->key());
     if (!key.ok()) return key.status();
     if (part.ledgers.empty() || part.ledgers.back().ledger != key->ledger) {
       part.ledgers.emplace_back().ledger = key->ledger;
     }
     LedgerPart& ledger = part.ledgers.back();
     if (key->first_sequence) {
-      if (absl::Status s = ScanRecord(*key, ToView(rows->value()), guards, ledger); !s.ok()) {
-        return s;
-      }
+      if (absl::Status s = ScanRecord(*key, cursor->value(), guards, ledger); !s.ok()) return s;
     } else {
-      const absl::StatusOr<WriterStamp> writer =
-          DecodeWriterRow(key->ledger, ToView(rows->value()));
+      const absl::StatusOr<WriterStamp> writer = DecodeWriterRow(key->ledger, cursor->value());
       if (!writer.ok()) return writer.status();
       ledger.writer_row = *writer;
     }
   }
-  if (rows->status().ok()) return absl::OkStatus();
+  if (cursor->status().ok()) return absl::OkStatus();
   std::string where = "the log cannot be read";
   if (!part.ledgers.empty()) {
     const LedgerPart& last = part.ledgers.back();
     where += Text(" after ledger '", last.ledger, "', sequence ", last.span ? last.span->end : 0);
   }
-  return FromRocks(rows->status(), where);
+  return absl::Status(cursor->status().code(), Text(where, ": ", MessageOf(cursor->status())));
 }
 
-std::vector<Part> Divide(rocksdb::DB& database) {
-  std::vector<rocksdb::LiveFileMetaData> files;
-  database.GetLiveFilesMetaData(&files);
-  std::vector<std::string> begins;
-  begins.reserve(files.size());
-  for (const rocksdb::LiveFileMetaData& file : files) begins.push_back(file.smallestkey);
-  std::sort(begins.begin(), begins.end());
-  begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
-
+std::vector<Part> Divide(const LogRows& rows) {
   std::vector<Part> parts(1);
-  for (std::string& begin : begins) {
+  for (std::string& begin : rows.Divisions()) {
     parts.back().end = begin;
     parts.emplace_back().begin = std::move(begin);
   }
   return parts;
 }
 
-void ScanAll(rocksdb::DB& database, const Guards& guards, std::vector<Part>& parts) {
+void ScanAll(const LogRows& rows, const Guards& guards, unsigned threads_max,
+             std::vector<Part>& parts) {
   std::atomic<size_t> next = 0;
   const auto scan = [&] {
     for (size_t i = next++; i < parts.size(); i = next++) {
-      parts[i].status = ScanPart(database, guards, parts[i]);
+      parts[i].status = ScanPart(rows, guards, parts[i]);
       if (!parts[i].status.ok()) return;
     }
   };
   std::vector<std::thread> threads;
-  const size_t thread_count = std::min<size_t>(
-      parts.size(), std::clamp(std::thread::hardware_concurrency(), 1u, kScanThreadsMax));
+  const size_t thread_count = std::min<size_t>(parts.size(), threads_max);
   for (size_t i = 1; i < thread_count; ++i) threads.emplace_back(scan);
   scan();
   for (std::thread& thread : threads) thread.join();
@@ -185,6 +157,7 @@ struct JoinedLedger {
   WriterStamp writer_row;
   Span span;  // starts empty at 0
   std::optional<Hash> hash_at_guard;
+  LogMarks marks;
 };
 
 using JoinedLedgers = std::map<std::string, JoinedLedger, std::less<>>;
@@ -194,7 +167,8 @@ absl::Status JoinPart(LedgerPart& part, JoinedLedgers& ledgers) {
     const Hash start = FirstPreviousHash(part.ledger);
     ledgers[part.ledger] = {.writer_row = *part.writer_row,
                             .span = {.previous = start, .last_hash = start},
-                            .hash_at_guard = std::nullopt};
+                            .hash_at_guard = std::nullopt,
+                            .marks = {}};
   }
   if (!part.writer_row && !part.span) return absl::OkStatus();  // its first row was damaged
   const auto found = ledgers.find(part.ledger);
@@ -207,6 +181,7 @@ absl::Status JoinPart(LedgerPart& part, JoinedLedgers& ledgers) {
     if (absl::Status s = Join(ledger.span, *part.span, part.ledger); !s.ok()) return s;
   }
   if (part.hash_at_guard) ledger.hash_at_guard = part.hash_at_guard;
+  ledger.marks.Join(std::move(part.marks));
   return absl::OkStatus();
 }
 
@@ -248,11 +223,10 @@ absl::Status CheckGuard(const std::string& name, const JoinedLedger& ledger, con
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<LedgerTails> CheckLog(rocksdb::DB& database, const Guards& guards) {
-  std::vector<Part> parts = Divide(database);
-  ScanAll(database, guards, parts);
+absl::StatusOr<JoinedLedgers> JoinAll(const LogRows& rows, const Guards& guards,
+                                      unsigned threads_max) {
+  std::vector<Part> parts = Divide(rows);
+  ScanAll(rows, guards, threads_max, parts);
   JoinedLedgers ledgers;
   for (Part& part : parts) {
     // What a part found before its error comes first: the earliest damage is the one to name.
@@ -261,34 +235,80 @@ absl::StatusOr<LedgerTails> CheckLog(rocksdb::DB& database, const Guards& guards
     }
     if (!part.status.ok()) return part.status;
   }
-  LedgerTails tails;
   for (const auto& [name, ledger] : ledgers) {
     if (absl::Status s = CheckWriterRow(name, ledger); !s.ok()) return s;
-    if (absl::Status s = CheckGuard(name, ledger, guards); !s.ok()) return s;
+  }
+  return ledgers;
+}
+
+LedgerTails TailsOf(JoinedLedgers ledgers) {
+  LedgerTails tails;
+  for (auto& [name, ledger] : ledgers) {
     tails[name] = {.size = ledger.span.end,
                    .last_hash = ledger.span.last_hash,
                    .last_epoch = ledger.span.last_writer.epoch,
-                   .writer = ledger.writer_row};
-  }
-  for (const auto& [name, guard] : guards) {
-    if (tails.contains(name) || guard.mark().size == 0) continue;
-    return absl::DataLossError(Text("ledger '", name, "': the log holds 0 events, and the guard ",
-                                    guard.path(), " has seen ", guard.mark().size,
-                                    ": events are missing"));
+                   .writer = ledger.writer_row,
+                   .marks = std::move(ledger.marks)};
   }
   return tails;
 }
 
-absl::Status CheckTails(rocksdb::DB& database, const LedgerTails& tails) {
-  const std::unique_ptr<rocksdb::Iterator> rows(database.NewIterator(rocksdb::ReadOptions()));
+}  // namespace
+
+absl::StatusOr<Guards> OpenGuards(Disk& disk, const std::string& folder, const Warn& warn) {
+  Guards guards;
+  const absl::StatusOr<bool> exists = disk.Exists(folder);
+  if (!exists.ok()) return exists.status();
+  if (!*exists) return guards;
+  const absl::StatusOr<std::vector<std::string>> names = disk.List(folder);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) {
+    if (name.ends_with("~")) continue;  // Guard::Create was cut off; it will start again
+    absl::StatusOr<Guard> guard = Guard::Open(disk, folder, name);
+    if (!guard.ok()) return guard.status();
+    if (guard->was_torn() && warn) {
+      warn(Text("the guard ", guard->path(), " was torn; its older slot is used"));
+    }
+    guards.emplace(name, *std::move(guard));
+  }
+  return guards;
+}
+
+absl::StatusOr<LedgerTails> CheckRecords(const LogRows& rows, unsigned threads_max) {
+  absl::StatusOr<JoinedLedgers> ledgers = JoinAll(rows, {}, threads_max);
+  if (!ledgers.ok()) return ledgers.status();
+  return TailsOf(*std::move(ledgers));
+}
+
+absl::StatusOr<LedgerTails> CheckLog(const LogRows& rows, const Guards& guards,
+                                     unsigned threads_max) {
+  absl::StatusOr<JoinedLedgers> ledgers = JoinAll(rows, guards, threads_max);
+  if (!ledgers.ok()) return ledgers.status();
+  for (const auto& [name, ledger] : *ledgers) {
+    if (absl::Status s = CheckGuard(name, ledger, guards); !s.ok()) return s;
+  }
+  for (const auto& [name, guard] : guards) {
+    if (ledgers->contains(name) || guard.mark().size == 0) continue;
+    return absl::DataLossError(Text("ledger '", name, "': the log holds 0 events, and the guard ",
+                                    guard.path(), " has seen ", guard.mark().size,
+                                    ": events are missing"));
+  }
+  return TailsOf(*std::move(ledgers));
+}
+
+absl::Status CheckTails(const LogRows& rows, const LedgerTails& tails) {
+  const std::unique_ptr<LogCursor> cursor = rows.NewCursor({});
   for (const auto& [name, tail] : tails) {
     const std::string first_possible = RecordKey(name, 0);
-    rows->SeekForPrev(RecordKey(name, std::numeric_limits<uint64_t>::max()));
-    if (!rows->status().ok()) return FromRocks(rows->status(), Text("ledger '", name, "'"));
+    cursor->SeekForPrev(RecordKey(name, std::numeric_limits<uint64_t>::max()));
+    if (!cursor->status().ok()) {
+      return absl::Status(cursor->status().code(),
+                          Text("ledger '", name, "': ", MessageOf(cursor->status())));
+    }
     uint64_t size = 0;
     Hash last_hash = FirstPreviousHash(name);
-    if (rows->Valid() && ToView(rows->key()) >= first_possible) {
-      const absl::StatusOr<BatchRecordView> record = DecodeBatchRecord(ToView(rows->value()));
+    if (cursor->Valid() && cursor->key() >= first_possible) {
+      const absl::StatusOr<BatchRecordView> record = DecodeBatchRecord(cursor->value());
       if (!record.ok()) return Damaged(name, tail.size, MessageOf(record.status()));
       size = record->end_sequence();
       last_hash = record->hash;
@@ -300,6 +320,18 @@ absl::Status CheckTails(rocksdb::DB& database, const LedgerTails& tails) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<OpenedLog> SettleGuards(LedgerTails tails, Guards guards) {
+  for (const auto& [name, tail] : tails) {
+    Guard& guard = guards.find(name)->second;
+    const GuardMark mark{.size = tail.size, .last_hash = tail.last_hash, .epoch = tail.last_epoch};
+    if (guard.mark() != mark) {
+      if (absl::Status s = guard.Write(mark); !s.ok()) return s;
+    }
+    if (absl::Status s = guard.Settle(); !s.ok()) return s;
+  }
+  return OpenedLog{.tails = std::move(tails), .guards = std::move(guards)};
 }
 
 }  // namespace meritbook

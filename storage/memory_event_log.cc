@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ledger/check.h"
+#include "ledger/text.h"
 
 namespace meritbook {
 
@@ -113,7 +114,39 @@ absl::StatusOr<EventRun> MemoryEventLog::Read(std::string_view ledger, uint64_t 
     if (!run.empty() && run.bytes.size() >= max_bytes) break;
     run.Add(events[i]);
   }
+  if (absl::Status s = Meet(ledger, from, from + run.size()); !s.ok()) return s;
   return run;
+}
+
+absl::StatusOr<Verified> MemoryEventLog::Verify(std::string_view ledger, uint64_t from,
+                                                size_t bytes_max) const {
+  const std::lock_guard lock(mutex_);
+  if (!unreadable_.ok()) return unreadable_;
+  Verified verified{.end = from};
+  const auto size = visible_sizes_.find(ledger);
+  if (size == visible_sizes_.end()) return verified;
+  const std::vector<std::string>& events = disk_->ledgers.find(ledger)->second.events;
+  while (verified.end < size->second && (verified.end == from || verified.bytes < bytes_max)) {
+    verified.bytes += events[verified.end++].size();
+  }
+  if (absl::Status s = Meet(ledger, from, verified.end); !s.ok()) return s;
+  return verified;
+}
+
+absl::Status MemoryEventLog::Meet(std::string_view ledger, uint64_t from, uint64_t end) const {
+  const auto rotten = rotten_.find(ledger);
+  if (rotten == rotten_.end() || rotten->second < from || rotten->second >= end) {
+    return absl::OkStatus();
+  }
+  const absl::Status status =
+      absl::DataLossError(Text("ledger '", ledger, "', sequence ", rotten->second, ": rotten"));
+  if (damage_.ok()) damage_ = status;
+  return status;
+}
+
+absl::Status MemoryEventLog::Damage() const {
+  const std::lock_guard lock(mutex_);
+  return damage_;
 }
 
 uint64_t MemoryEventLog::Size(std::string_view ledger) const {
@@ -129,8 +162,9 @@ std::vector<std::string> MemoryEventLog::Ledgers() const {
   return names;
 }
 
-absl::Status MemoryEventLog::CheckSpace() const {
+absl::Status MemoryEventLog::CheckWritable() const {
   const std::lock_guard lock(mutex_);
+  if (!damage_.ok()) return damage_;
   if (full_) return absl::ResourceExhaustedError("memory log: 0 bytes free, below the floor of 1");
   return absl::OkStatus();
 }
@@ -157,6 +191,16 @@ bool MemoryEventLog::in_flight() const {
 void MemoryEventLog::set_full(bool full) {
   const std::lock_guard lock(mutex_);
   full_ = full;
+}
+
+void MemoryEventLog::Rot(const std::string& ledger, uint64_t sequence) {
+  const std::lock_guard lock(mutex_);
+  rotten_[ledger] = sequence;
+}
+
+void MemoryEventLog::set_unreadable(absl::Status status) {
+  const std::lock_guard lock(mutex_);
+  unreadable_ = std::move(status);
 }
 
 }  // namespace meritbook

@@ -30,9 +30,13 @@ class MemoryEventLog : public EventLog {
   void Append(std::vector<LedgerAppend> group, std::function<void(AppendResult)> done) override;
   absl::StatusOr<EventRun> Read(std::string_view ledger, uint64_t from, size_t max_events,
                                 size_t max_bytes) const override;
+  absl::StatusOr<Verified> Verify(std::string_view ledger, uint64_t from,
+                                  size_t bytes_max) const override;
+  absl::Status PrepareVerify() const override { return absl::OkStatus(); }
+  absl::Status Damage() const override;
   uint64_t Size(std::string_view ledger) const override;
   std::vector<std::string> Ledgers() const override;
-  absl::Status CheckSpace() const override;
+  absl::Status CheckWritable() const override;
   absl::Status Close() override;
 
   // While held, an append stays in flight until CompleteOne.
@@ -43,8 +47,13 @@ class MemoryEventLog : public EventLog {
   // whether a kUnknown group is there after reopening: MemoryEventLog(log.disk()).
   void CompleteOne(AppendResult result, bool stored = false);
 
-  // Lets CheckSpace fail.
+  // Lets CheckWritable fail.
   void set_full(bool full);
+
+  // Whatever reads this event from now on meets damage.
+  void Rot(const std::string& ledger, uint64_t sequence);
+  // While set, Verify fails so, as if the disk couldn't be read.
+  void set_unreadable(absl::Status status);
 
   const std::shared_ptr<MemoryDisk>& disk() const { return disk_; }
 
@@ -55,7 +64,13 @@ class MemoryEventLog : public EventLog {
   };
 
   const std::shared_ptr<MemoryDisk> disk_;
+  // Meets what is rotten of these events.
+  absl::Status Meet(std::string_view ledger, uint64_t from, uint64_t end) const;
+
   mutable std::mutex mutex_;  // guards all below, and the disk
+  std::map<std::string, uint64_t, std::less<>> rotten_;
+  mutable absl::Status damage_;
+  absl::Status unreadable_;
   std::map<std::string, uint64_t, std::less<>> visible_sizes_;
   std::optional<Job> held_;
   bool hold_ = false;

@@ -1,172 +1,141 @@
 #include "storage/rocks_event_log.h"
 
-#include <filesystem>
-#include <functional>
+#include <openssl/rand.h>
+
+#include <algorithm>
 #include <map>
-#include <string_view>
-#include <system_error>
+#include <thread>
 #include <utility>
-#include <vector>
 
 #include "ledger/check.h"
 #include "ledger/text.h"
-#include "storage/disk.h"
-#include "storage/log_check.h"
+#include "storage/backup.h"
 #include "storage/log_database.h"
+#include "storage/log_opening.h"
 #include "storage/log_reader.h"
+#include "storage/log_thread.h"
+#include "storage/log_writer.h"
 #include "storage/rocks_glue.h"
-#include "storage/rocks_log_writer.h"
+#include "storage/rocks_log_rows.h"
 
 namespace meritbook {
 namespace {
 
-class RocksEventLog : public EventLog {
+constexpr unsigned kCheckThreadsMax = 4;
+
+uint64_t RandomNonce() {
+  uint64_t nonce = 0;
+  MB_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(&nonce), sizeof(nonce)) == 1);
+  return nonce;
+}
+
+class RocksEventLog final : public EventLog {
  public:
-  RocksEventLog(RocksEventLogOptions options, OpenFile lock, std::unique_ptr<rocksdb::DB> database,
-                std::string guard_folder, const LedgerTails& tails, Guards guards)
+  RocksEventLog(RocksEventLogOptions options, OpenFile lock, LogOpening opening)
       : options_(std::move(options)),
         lock_(std::move(lock)),
-        database_(std::move(database)),
-        reader_(database_.get()),
-        writer_(database_.get(), std::move(guard_folder), tails, std::move(guards), options_.warn) {
-  }
+        rows_(std::move(opening.rows)),
+        writer_({.rows = rows_.get(),
+                 .disk = options_.disk,
+                 .guard_folder = GuardFolder(options_.dir),
+                 .nonce = RandomNonce,
+                 .warn = options_.warn},
+                std::move(opening.log)),
+        reader_(rows_.get(), &writer_, options_.warn),
+        thread_(&writer_) {}
 
   absl::StatusOr<uint64_t> AcquireWriter(const std::vector<std::string>& ledgers) override {
-    return writer_.Acquire(ledgers);
+    return thread_.Acquire(ledgers);
   }
 
   void Append(std::vector<LedgerAppend> group, std::function<void(AppendResult)> done) override {
-    writer_.Append(std::move(group), std::move(done));
+    thread_.Append(std::move(group), std::move(done));
   }
 
   absl::StatusOr<EventRun> Read(std::string_view ledger, uint64_t from, size_t max_events,
                                 size_t max_bytes) const override {
-    return reader_.Read({.ledger = ledger,
-                         .from = from,
-                         .end = writer_.SizeOf(ledger),
-                         .max_events = max_events,
-                         .max_bytes = max_bytes});
+    return reader_.Read(
+        {.ledger = ledger, .from = from, .max_events = max_events, .max_bytes = max_bytes});
   }
+
+  absl::StatusOr<Verified> Verify(std::string_view ledger, uint64_t from,
+                                  size_t bytes_max) const override {
+    return reader_.Verify(ledger, from, bytes_max);
+  }
+
+  absl::Status PrepareVerify() const override {
+    return CheckWritable().ok() ? rows_->Flush() : absl::OkStatus();
+  }
+
+  absl::Status Damage() const override { return reader_.Damage(); }
 
   uint64_t Size(std::string_view ledger) const override { return writer_.SizeOf(ledger); }
 
   std::vector<std::string> Ledgers() const override { return writer_.Ledgers(); }
 
-  absl::Status CheckSpace() const override {
-    const absl::StatusOr<uint64_t> free_bytes = FreeBytes(options_.dir);
-    if (!free_bytes.ok()) return free_bytes.status();
-    if (*free_bytes >= options_.free_bytes_floor) return absl::OkStatus();
-    return absl::ResourceExhaustedError(Text(options_.dir, ": ", *free_bytes,
-                                             " bytes free, below the floor of ",
-                                             options_.free_bytes_floor));
+  absl::Status CheckWritable() const override {
+    if (absl::Status s = Damage(); !s.ok()) return s;
+    return CheckRoom(*options_.disk, options_.dir, options_.free_bytes_floor);
+  }
+
+  absl::Status BackUp(BackupFolder& folder, const BackupProgress& progress) const override {
+    std::map<std::string, uint64_t> durable;
+    for (std::string& name : writer_.Ledgers()) {
+      const uint64_t size = writer_.SizeOf(name);
+      durable.emplace(std::move(name), size);
+    }
+    // OpenRocksEventLog made them.
+    const auto& rows = static_cast<const RocksLogRows&>(*rows_);
+    return folder.Copy(rows.database(), std::move(durable), progress);
   }
 
   absl::Status Close() override {
     MB_CHECK(!closed_);
     closed_ = true;
+    thread_.Stop();
     if (absl::Status s = writer_.Close(); !s.ok()) return s;
-    // As a table, the newest records needn't be replayed at the next start.
-    if (absl::Status s = FromRocks(database_->Flush(rocksdb::FlushOptions()), options_.dir);
-        !s.ok()) {
-      return s;
-    }
-    return FromRocks(database_->Close(), options_.dir);
+    return rows_->Close();
   }
 
  private:
   const RocksEventLogOptions options_;
   const OpenFile lock_;
-  const std::unique_ptr<rocksdb::DB> database_;
+  const std::unique_ptr<LogRows> rows_;
+  LogWriter writer_;
   const LogReader reader_;
-  RocksLogWriter writer_;
+  LogThread thread_;  // ends before what it uses
   bool closed_ = false;
 };
 
-absl::StatusOr<Guards> OpenGuards(const std::string& folder, const Warn& warn) {
-  std::error_code error;
-  std::filesystem::directory_iterator entries(folder, error);
-  Guards guards;
-  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    const std::string name = entries->path().filename().string();
-    if (name.ends_with("~")) continue;  // Guard::Create was cut off; it will start again
-    absl::StatusOr<Guard> guard = Guard::Open(folder, name);
-    if (!guard.ok()) return guard.status();
-    if (guard->was_torn() && warn) {
-      warn(Text("the guard ", guard->path(), " was torn; its older slot is used"));
-    }
-    guards.emplace(name, *std::move(guard));
-  }
-  if (error) return absl::ErrnoToStatus(error.value(), Text("reading ", folder));
-  return guards;
-}
-
-// Makes what a new store needs, in an order in which a crash at any point leaves a store that
-// opens: the empty log, then the guards' folder. So guards without a log are always damage.
-absl::Status MakeMissing(const std::string& log, const std::string& guard_folder,
-                         const std::shared_ptr<rocksdb::Logger>& logger) {
-  const absl::StatusOr<bool> has_log = PathExists(log);
-  if (!has_log.ok()) return has_log.status();
-  const absl::StatusOr<bool> has_guards = PathExists(guard_folder);
-  if (!has_guards.ok()) return has_guards.status();
-  if (*has_log) return absl::OkStatus();
-  if (*has_guards) {
-    return absl::DataLossError(
-        Text("there are guards in ", guard_folder, ", but the log ", log, " is missing"));
-  }
-  return CreateLogDatabase(log, logger);
-}
+using OpenDatabase = absl::StatusOr<std::unique_ptr<rocksdb::DB>> (*)(const std::string&,
+                                                                      const RocksGround&);
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<EventLog>> OpenRocksEventLog(RocksEventLogOptions options) {
   const std::string log = options.dir + "/log";
-  const std::string guard_folder = options.dir + "/guard";
-  const std::shared_ptr<rocksdb::Logger> logger = NewWarningLogger(options.warn);
-  if (absl::Status s = MakeFolders(options.dir); !s.ok()) return s;
+  const RocksGround ground{.logger = NewWarningLogger(options.warn),
+                           .file_system = options.file_system};
+  if (absl::Status s = options.disk->MakeFolders(options.dir); !s.ok()) return s;
   absl::StatusOr<OpenFile> lock = LockFile(options.dir + "/log.lock");
   if (!lock.ok()) return lock.status();
-  if (absl::Status s = MakeMissing(log, guard_folder, logger); !s.ok()) return s;
-
-  Guards guards;
-  const absl::StatusOr<bool> has_guards = PathExists(guard_folder);
-  if (!has_guards.ok()) return has_guards.status();
-  if (*has_guards) {
-    absl::StatusOr<Guards> opened = OpenGuards(guard_folder, options.warn);
-    if (!opened.ok()) return opened.status();
-    guards = *std::move(opened);
-  }
-
-  LedgerTails tails;
-  {
-    const absl::StatusOr<std::unique_ptr<rocksdb::DB>> reading = OpenLogForReading(log, logger);
-    if (!reading.ok()) return reading.status();
-    absl::StatusOr<LedgerTails> checked = CheckLog(**reading, guards);
-    if (!checked.ok()) {
-      return absl::Status(checked.status().code(),
-                          Text("the log ", log, " is refused: ", MessageOf(checked.status())));
-    }
-    tails = *std::move(checked);
-  }
-  absl::StatusOr<std::unique_ptr<rocksdb::DB>> database = OpenLogForWriting(log, logger);
-  if (!database.ok()) return database.status();
-  if (absl::Status s = CheckTails(**database, tails); !s.ok()) return s;
-
-  if (!*has_guards) {
-    if (absl::Status s = MakeFolders(guard_folder); !s.ok()) return s;
-    if (absl::Status s = SyncFolder(options.dir); !s.ok()) return s;
-  }
-  // A kill between log and guard leaves guards behind. What lies beyond them was never answered,
-  // but it is durable now: opening for writing has made it a table.
-  for (const auto& [name, tail] : tails) {
-    Guard& guard = guards.find(name)->second;
-    const GuardMark mark{.size = tail.size, .last_hash = tail.last_hash, .epoch = tail.last_epoch};
-    if (guard.mark() != mark) {
-      if (absl::Status s = guard.Write(mark); !s.ok()) return s;
-    }
-    if (absl::Status s = guard.Settle(); !s.ok()) return s;
-  }
-  return std::make_unique<RocksEventLog>(std::move(options), *std::move(lock), *std::move(database),
-                                         guard_folder, tails, std::move(guards));
+  const auto opens = [&](OpenDatabase open) {
+    return [&log, &ground, open]() -> absl::StatusOr<std::unique_ptr<LogRows>> {
+      absl::StatusOr<std::unique_ptr<rocksdb::DB>> database = open(log, ground);
+      if (!database.ok()) return database.status();
+      return std::make_unique<RocksLogRows>(*std::move(database));
+    };
+  };
+  absl::StatusOr<LogOpening> opening =
+      OpenLog({.disk = options.disk,
+               .dir = options.dir,
+               .create = [&] { return CreateLogDatabase(log, ground); },
+               .open_for_reading = opens(OpenLogForReading),
+               .open_for_writing = opens(OpenLogForWriting),
+               .threads_max = std::clamp(std::thread::hardware_concurrency(), 1u, kCheckThreadsMax),
+               .warn = options.warn});
+  if (!opening.ok()) return opening.status();
+  return std::make_unique<RocksEventLog>(std::move(options), *std::move(lock), *std::move(opening));
 }
 
 }  // namespace meritbook

@@ -10,18 +10,28 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "storage/disk.h"
 #include "storage/event_log.h"
 #include "storage/warn.h"
+
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
 
 namespace meritbook {
 
 struct RocksEventLogOptions {
   std::string dir;  // made if missing
 
-  // CheckSpace fails below it. The default covers what may still have to be written after the last
-  // command was let in: two write buffers of 32 MiB that wait to become tables. (Their write-ahead
-  // logs have their space reserved.) With less, RocksDB would meet the full disk itself.
+  // CheckWritable fails below it. The default covers what may still have to be written after the
+  // last command was let in: two write buffers of 32 MiB that wait to become tables. (Their
+  // write-ahead logs have their space reserved.) With less, RocksDB would meet the full disk
+  // itself.
   uint64_t free_bytes_floor = uint64_t{64} << 20;
+
+  // What RocksDB writes through; null for the machine's. And what the guards are written through.
+  std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
+  Disk* disk = &MachineDisk();
 
   Warn warn = {};  // may be empty
 };

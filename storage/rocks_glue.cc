@@ -36,6 +36,13 @@ class WarningLogger : public rocksdb::Logger {
   const Warn warn_;
 };
 
+// What it makes of a CURRENT that can't be opened for now: a failing disk, too many open files.
+bool IsFailureToOpen(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  return text.find("Found options incompatible with filesystem") != std::string::npos ||
+         text.find("Direct I/O is not supported") != std::string::npos;
+}
+
 }  // namespace
 
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view where) {
@@ -43,7 +50,7 @@ absl::Status FromRocks(const rocksdb::Status& status, std::string_view where) {
   const std::string message = Text(where, ": ", status.ToString());
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound() ||
-      status.IsInvalidArgument()) {
+      (status.IsInvalidArgument() && !IsFailureToOpen(status))) {
     return absl::DataLossError(message);
   }
   return absl::UnavailableError(message);
@@ -53,10 +60,10 @@ std::shared_ptr<rocksdb::Logger> NewWarningLogger(Warn warn) {
   return std::make_shared<WarningLogger>(std::move(warn));
 }
 
-rocksdb::Options CommonRocksOptions(std::shared_ptr<rocksdb::Logger> logger) {
+rocksdb::Options CommonRocksOptions(const RocksGround& ground) {
   rocksdb::Options options;
-  options.env = TableCheckingEnv();
-  options.info_log = std::move(logger);
+  options.env = TableCheckingEnv(ground.file_system);
+  options.info_log = ground.logger;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.create_if_missing = false;
   options.paranoid_checks = true;

@@ -21,8 +21,14 @@ absl::Status FromRocks(const rocksdb::Status& status, std::string_view where);
 
 std::shared_ptr<rocksdb::Logger> NewWarningLogger(Warn warn);
 
+// What a database of ours runs on.
+struct RocksGround {
+  std::shared_ptr<rocksdb::Logger> logger;
+  std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;  // null for the machine's
+};
+
 // What log and state have in common.
-rocksdb::Options CommonRocksOptions(std::shared_ptr<rocksdb::Logger> logger);
+rocksdb::Options CommonRocksOptions(const RocksGround& ground);
 
 inline std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 

@@ -230,6 +230,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> LoadLedger(
     if (status.ok()) return ledger;
     if (store.AppliedSize(ledger_id) == 0) return status;  // it was replayed from the first event
   }
+  // A disk that fails says nothing against the rows.
+  if (!absl::IsDataLoss(status)) return status;
   warn(Text("ledger ", ledger_id,
             ": stored state discarded, the log is replayed: ", MessageOf(status)));
   // A damaged store takes no rows any more either, and is wiped at the next start.

@@ -8,20 +8,16 @@
 // entry   = shared:varint unshared:varint value-size:varint key-rest value; values are handles
 #include "storage/table_check.h"
 
-#include <fcntl.h>
-
-#include <array>
-#include <bit>
-#include <filesystem>
-#include <memory>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 #include "ledger/text.h"
-#include "rocksdb/file_system.h"
 #include "storage/byte_codec.h"
+#include "storage/crc32c.h"
 #include "storage/disk.h"
+#include "storage/scrub_reading.h"
 
 namespace meritbook {
 namespace {
@@ -56,26 +52,9 @@ std::optional<BlockHandle> TakeHandle(ByteReader& reader) {
   return BlockHandle{.offset = *offset, .size = *size};
 }
 
-constexpr std::array<uint32_t, 256> kCrc32cTable = [] {
-  std::array<uint32_t, 256> table = {};
-  for (uint32_t i = 0; i < table.size(); ++i) {
-    uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = crc & 1 ? crc >> 1 ^ 0x82f63b78 : crc >> 1;
-    table[i] = crc;
-  }
-  return table;
-}();
-
-uint32_t MaskedCrc32c(std::string_view bytes) {
-  uint32_t crc = 0xffffffff;
-  for (const char byte : bytes)
-    crc = crc >> 8 ^ kCrc32cTable[(crc ^ static_cast<uint8_t>(byte)) & 0xff];
-  return std::rotr(~crc, 15) + 0xa282ead8;
-}
-
 class TableFile {
  public:
-  TableFile(const std::string& path, const OpenFile& file, uint64_t size)
+  TableFile(const std::string& path, const File& file, uint64_t size)
       : path_(path), file_(file), size_(size) {}
 
   absl::Status Damaged(std::string_view what) const {
@@ -88,8 +67,7 @@ class TableFile {
         handle.size + kTrailerBytes > size_ - handle.offset) {
       return Damaged("a block lies outside it");
     }
-    absl::StatusOr<std::string> block =
-        ReadAt(file_, path_, handle.offset, handle.size + kTrailerBytes);
+    absl::StatusOr<std::string> block = file_.ReadAt(handle.offset, handle.size + kTrailerBytes);
     if (!block.ok()) return block;
     const std::string_view hashed = std::string_view(*block).substr(0, handle.size + 1);
     if (MaskedCrc32c(hashed) != LoadLittle<uint32_t>(block->data() + hashed.size())) {
@@ -101,8 +79,7 @@ class TableFile {
 
   absl::Status Check() const {
     if (size_ < kFooterBytes) return Damaged("too short");
-    const absl::StatusOr<std::string> footer =
-        ReadAt(file_, path_, size_ - kFooterBytes, kFooterBytes);
+    const absl::StatusOr<std::string> footer = file_.ReadAt(size_ - kFooterBytes, kFooterBytes);
     if (!footer.ok()) return footer.status();
     const char* const version = footer->data() + 1 + kHandlesBytes;
     if (footer->front() != kTableChecksum ||
@@ -147,13 +124,14 @@ class TableFile {
   }
 
   const std::string& path_;
-  const OpenFile& file_;
+  const File& file_;
   const uint64_t size_;
 };
 
 class TableCheckingFileSystem : public rocksdb::FileSystemWrapper {
  public:
-  TableCheckingFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  explicit TableCheckingFileSystem(const std::shared_ptr<rocksdb::FileSystem>& beneath)
+      : FileSystemWrapper(beneath) {}
 
   const char* Name() const override { return "TableCheckingFileSystem"; }
 
@@ -169,26 +147,32 @@ class TableCheckingFileSystem : public rocksdb::FileSystemWrapper {
       }
       if (!status.ok()) return rocksdb::IOStatus::IOError(std::string(MessageOf(status)));
     }
-    return FileSystemWrapper::NewRandomAccessFile(path, options, file, debug);
+    rocksdb::IOStatus opened = FileSystemWrapper::NewRandomAccessFile(path, options, file, debug);
+    if (opened.ok()) *file = HeedScrubReading(std::move(*file));
+    return opened;
   }
 };
 
 }  // namespace
 
 absl::Status CheckTableFile(const std::string& path) {
-  const absl::StatusOr<OpenFile> file = OpenPath(path, O_RDONLY);
+  const absl::StatusOr<std::unique_ptr<File>> file = MachineDisk().Open(path, OpenMode::kRead);
   if (!file.ok()) return file.status();
-  std::error_code error;
-  const uint64_t size = std::filesystem::file_size(path, error);
-  if (error) return absl::ErrnoToStatus(error.value(), Text("stat ", path));
-  return TableFile(path, *file, size).Check();
+  const absl::StatusOr<uint64_t> size = (*file)->Size();
+  if (!size.ok()) return size.status();
+  return TableFile(path, **file, *size).Check();
 }
 
-rocksdb::Env* TableCheckingEnv() {
-  // Never destroyed: RocksDB's background threads may outlive main.
-  static rocksdb::Env* const env =
-      rocksdb::NewCompositeEnv(std::make_shared<TableCheckingFileSystem>()).release();
-  return env;
+rocksdb::Env* TableCheckingEnv(const std::shared_ptr<rocksdb::FileSystem>& beneath) {
+  static auto* const mutex = new std::mutex;
+  static auto* const made = new std::map<rocksdb::FileSystem*, std::unique_ptr<rocksdb::Env>>;
+  const auto file_system = beneath ? beneath : rocksdb::FileSystem::Default();
+  const std::lock_guard lock(*mutex);
+  std::unique_ptr<rocksdb::Env>& env = (*made)[file_system.get()];
+  if (env == nullptr) {
+    env = rocksdb::NewCompositeEnv(std::make_shared<TableCheckingFileSystem>(file_system));
+  }
+  return env.get();
 }
 
 }  // namespace meritbook

@@ -9,10 +9,12 @@
 #ifndef MERITBOOK_STORAGE_TABLE_CHECK_H_
 #define MERITBOOK_STORAGE_TABLE_CHECK_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "rocksdb/env.h"
+#include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 
 namespace meritbook {
@@ -24,8 +26,9 @@ inline constexpr int kTableFormatVersion = 5;
 // kDataLoss names the file.
 absl::Status CheckTableFile(const std::string& path);
 
-// RocksDB's default environment, but opening a table for reading checks it first.
-rocksdb::Env* TableCheckingEnv();
+// An environment on `beneath`, or on the machine's file system if that is null, but opening a table
+// for reading checks it first. Never destroyed: RocksDB's background threads may outlive main.
+rocksdb::Env* TableCheckingEnv(const std::shared_ptr<rocksdb::FileSystem>& beneath);
 
 }  // namespace meritbook
 

@@ -375,6 +375,9 @@ BodyTraits TraitsOf(const v1::Event& event, bool continues) {
               {},
               {},
               !event.statement_closed().has_command()};
+    case v1::Event::kLossDeclared:
+      return {
+          event.loss_declared().has_command(), v1::COMMAND_KIND_DECLARE_LOSS, {}, {}, {}, false};
     case v1::Event::BODY_NOT_SET:
       return {};
   }
@@ -532,6 +535,8 @@ MaybeViolation TakeBody(Taking& taking) {
       return TakePaymentReversed(taking, event.payment_reversed());
     case v1::Event::kPayableWrittenOff:
       return TakePayableWrittenOff(taking, event.payable_written_off());
+    case v1::Event::kLossDeclared:
+      return TakeLossDeclared(taking, event.loss_declared());
     case v1::Event::BODY_NOT_SET:
       return std::nullopt;  // told as malformed already
   }

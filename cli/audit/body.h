@@ -37,6 +37,7 @@ MaybeViolation RequireOccurred(const Taking& taking, int64_t want_us);
 // body_party.cc
 MaybeViolation TakeLedgerCreated(Taking& taking, const v1::LedgerCreated& body);
 MaybeViolation TakeMigrationFinished(Taking& taking);
+MaybeViolation TakeLossDeclared(Taking& taking, const v1::LossDeclared& body);
 MaybeViolation TakePrincipalRegistered(Taking& taking, const v1::RegisterPrincipal& command);
 MaybeViolation TakePrincipalRevoked(Taking& taking, const v1::RevokePrincipal& command);
 MaybeViolation TakeVolunteerRegistered(Taking& taking, const v1::RegisterVolunteer& command);

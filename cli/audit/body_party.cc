@@ -111,6 +111,26 @@ MaybeViolation TakeMigrationFinished(Taking& taking) {
   return std::nullopt;
 }
 
+MaybeViolation TakeLossDeclared(Taking& taking, const v1::LossDeclared& body) {
+  const v1::DeclareLoss& command = body.command();
+  const uint64_t sequence = taking.event.sequence();
+  taking.books.losses.push_back({sequence, command.guard_size()});
+  if (auto violation = RequirePersonId("declared_by", command.declared_by())) return violation;
+  if (auto violation = RequireId("reason_code", command.reason_code())) return violation;
+  if (auto violation = RequireRange(
+          "guard_sha256 bytes", static_cast<int64_t>(command.guard_sha256().size()), {32, 32})) {
+    return violation;
+  }
+  if (command.kept_size() != sequence) {
+    return Violation{Invariant::LOSS_WRONG,
+                     Text("expected ", sequence, " events kept, found ", command.kept_size())};
+  }
+  if (command.guard_size() >= command.kept_size()) return std::nullopt;
+  return Violation{Invariant::LOSS_WRONG,
+                   Text("the guard had seen ", command.guard_size(), " events, fewer than the ",
+                        command.kept_size(), " kept")};
+}
+
 MaybeViolation TakePrincipalRegistered(Taking& taking, const v1::RegisterPrincipal& command) {
   Books& books = taking.books;
   auto violation = CheckPrincipal(books, command);

@@ -82,6 +82,12 @@ struct OpenChange {
   int next = 0;
 };
 
+// Events from `sequence` on had been others: the guard had seen `guard_size` events in all.
+struct Loss {
+  uint64_t sequence = 0;  // of the event that declares it
+  uint64_t guard_size = 0;
+};
+
 // One kind of account: all of its units.
 struct Accounts {
   absl::int128 issued_units = 0;  // <= 0
@@ -133,6 +139,7 @@ struct Books {
   // Who has approved records there, and how many; of activities that have a capacity.
   absl::flat_hash_map<Occurrence, absl::flat_hash_map<const Volunteer*, uint32_t>> attendance;
   Accounts accounts;
+  std::vector<Loss> losses;
 
   // Between the events of one command.
   std::optional<OpenSheet> open_sheet;

@@ -37,6 +37,7 @@ namespace meritbook::audit {
   X(LEDGER_ID_WRONG, "the log is that of the ledger asked for")                                    \
   X(TIME_ZONE_WRONG, "the zone in force is a known one and the one asked for")                     \
   X(MIGRATION_END_MISPLACED, "a migration ends once, and only where there is one")                 \
+  X(LOSS_WRONG, "a loss is declared where the kept events end, by what the guard had seen")        \
   X(PRINCIPAL_REVOKED, "who is revoked acts no more")                                              \
   X(ID_MALFORMED, "ids match [A-Za-z0-9._:-]{1,64}")                                               \
   X(ID_PERSONAL, "no id of a person is a mobile or resident identity number")                      \
@@ -136,7 +137,8 @@ namespace meritbook::audit {
   X(BALANCE_NOT_IN_LOG, "every volunteer served is registered in the log")                         \
   X(BALANCE_ORDER_WRONG, "balances are served once each, in the order of registration")            \
   X(TRIAL_BALANCE_DIFFERS, "the served totals are those replayed")                                 \
-  X(MERCHANT_BALANCE_DIFFERS, "what is owed to each merchant is what was replayed")
+  X(MERCHANT_BALANCE_DIFFERS, "what is owed to each merchant is what was replayed")                \
+  X(ARCHIVE_DIFFERS, "the served log has every event of the archive, byte for byte")
 
 enum class Invariant : uint8_t {
 #define MERITBOOK_AUDIT_VALUE(name, sentence) name,

@@ -99,7 +99,8 @@ MaybeViolation Reducer::TakeEvent(const v1::Event& event, uint64_t index,
   };
   note(envelope_.Take(taking, traits, index));
   note(CheckBookedMonth(taking));
-  if (traits.kind != v1::COMMAND_KIND_UNSPECIFIED) note(CheckTimers(taking));
+  const bool loss = event.has_loss_declared();
+  if (traits.kind != v1::COMMAND_KIND_UNSPECIFIED && !loss) note(CheckTimers(taking));
   auto due = CheckDue(taking, traits);
   if (auto violation = TakeBody(taking)) {
     // What it leaves overdue is not told once more.
@@ -152,6 +153,8 @@ MaybeViolation Reducer::CheckDue(const Taking& taking, const BodyTraits& traits)
     auto violation = CheckDone(*volunteer, today);
     if (!first) first = std::move(violation);
   };
+  // What was due after the command before may be part of what was lost.
+  if (taking.event.has_loss_declared()) turned_.clear();
   if (!taking.continues) {
     for (Volunteer* volunteer : turned_) check(volunteer, turned_day_);
     turned_.clear();

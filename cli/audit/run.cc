@@ -67,32 +67,62 @@ absl::Status FetchTrialBalance(v1::AuditService::StubInterface& service,
   return absl::OkStatus();
 }
 
-// Replays the log up to the largest size that was served; what came later is another audit's.
+// One audit's reading of the served log.
+struct Following {
+  Reducer& reducer;
+  ServedComparison& comparison;
+  ArchiveComparison* archive;
+  uint64_t target;
+
+  // Whether there is nothing more to be seen.
+  absl::StatusOr<bool> Done() const {
+    if (reducer.size() < target) return false;
+    if (archive == nullptr) return true;
+    const auto goes_on = archive->GoesOn();
+    if (!goes_on.ok()) return goes_on.status();
+    return !*goes_on;
+  }
+
+  // Takes a message; true once there is nothing more to be seen.
+  absl::StatusOr<bool> Take(const v1::StreamEventsResponse& response) const {
+    uint64_t sequence = response.first_sequence();
+    for (const std::string& bytes : response.events()) {
+      const auto done = Done();
+      if (!done.ok() || *done) return done;
+      if (archive != nullptr) {
+        if (absl::Status status = archive->Compare(bytes); !status.ok()) return status;
+      }
+      reducer.Add(sequence++, bytes);
+      comparison.Observe(reducer);
+    }
+    return Done();
+  }
+};
+
+// Replays the log up to the largest size that was served, and as far as the archive goes; what came
+// later is another audit's.
 absl::Status Replay(v1::AuditService::StubInterface& service, const ContextSetter& set_context,
-                    const std::string& ledger_id, const Progress& progress, Reducer& reducer,
-                    ServedComparison& comparison) {
-  const uint64_t target = comparison.TargetSize();
-  comparison.Observe(reducer);
-  if (target == 0) return absl::OkStatus();
+                    const std::string& ledger_id, const Progress& progress,
+                    const Following& following) {
+  following.comparison.Observe(following.reducer);
+  auto done = following.Done();
+  if (!done.ok() || *done) return done.status();
   grpc::ClientContext context;
   Prepare(set_context, context);
   v1::StreamEventsRequest request;
   request.set_ledger_id(ledger_id);
-  request.set_max_events(target);
+  // An archive may go on where the answers end.
+  if (following.archive == nullptr) request.set_max_events(following.target);
   const auto stream = service.StreamEvents(&context, request);
   v1::StreamEventsResponse response;
-  while (reducer.size() < target && stream->Read(&response)) {
-    uint64_t sequence = response.first_sequence();
-    for (const std::string& bytes : response.events()) {
-      if (reducer.size() == target) break;
-      reducer.Add(sequence++, bytes);
-      comparison.Observe(reducer);
-    }
-    if (progress) progress(reducer.size(), target);
+  while (done.ok() && !*done && stream->Read(&response)) {
+    done = following.Take(response);
+    if (progress) progress(following.reducer.size(), following.target);
   }
-  const bool complete = reducer.size() == target;
+  const bool complete = !done.ok() || *done;
   if (complete) context.TryCancel();
   const grpc::Status status = stream->Finish();
+  if (!done.ok()) return done.status();
   // A stream that ends well before the target is a finding, told by the comparison.
   return complete ? absl::OkStatus() : StatusOf("StreamEvents", status);
 }
@@ -101,7 +131,7 @@ absl::Status Replay(v1::AuditService::StubInterface& service, const ContextSette
 
 absl::StatusOr<AuditReport> RunAudit(const std::shared_ptr<grpc::ChannelInterface>& channel,
                                      const ContextSetter& set_context, const std::string& ledger_id,
-                                     const Progress& progress) {
+                                     const Progress& progress, ArchiveComparison* archive) {
   const auto started = std::chrono::steady_clock::now();
   const auto service = v1::AuditService::NewStub(channel);
   ServedComparison comparison;
@@ -112,9 +142,12 @@ absl::StatusOr<AuditReport> RunAudit(const std::shared_ptr<grpc::ChannelInterfac
   if (auto status = FetchTrialBalance(*service, set_context, ledger_id, comparison); !status.ok()) {
     return status;
   }
-  if (auto status = Replay(*service, set_context, ledger_id, progress, reducer, comparison);
-      !status.ok()) {
+  const Following following{reducer, comparison, archive, comparison.TargetSize()};
+  if (auto status = Replay(*service, set_context, ledger_id, progress, following); !status.ok()) {
     return status;
+  }
+  if (archive != nullptr) {
+    if (auto status = archive->Finish(); !status.ok()) return status;
   }
   reducer.Finish();
   comparison.Finish(reducer);
@@ -124,10 +157,18 @@ absl::StatusOr<AuditReport> RunAudit(const std::shared_ptr<grpc::ChannelInterfac
   report.volunteers = reducer.books().volunteers.rows().size();
   report.balances_compared = comparison.balances_compared();
   report.merchants_compared = comparison.merchants_compared();
+  report.losses = reducer.books().losses;
   report.findings = reducer.findings();
   report.findings.insert(report.findings.end(), comparison.findings().begin(),
                          comparison.findings().end());
   report.findings_total = reducer.findings_total() + comparison.findings_total();
+  if (archive != nullptr) {
+    report.archive = archive->facts();
+    if (const auto& finding = archive->finding()) {
+      report.findings.push_back(*finding);
+      ++report.findings_total;
+    }
+  }
   report.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   return report;

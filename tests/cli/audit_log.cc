@@ -90,6 +90,7 @@ v1::CommandKind KindOf(const v1::Event& event) {
       {v1::Event::kPaymentRecorded, v1::COMMAND_KIND_RECORD_PAYMENT},
       {v1::Event::kPaymentReversed, v1::COMMAND_KIND_REVERSE_PAYMENT},
       {v1::Event::kPeriodClosed, v1::COMMAND_KIND_CLOSE_PERIOD},
+      {v1::Event::kLossDeclared, v1::COMMAND_KIND_DECLARE_LOSS},
       {v1::Event::kMerchantOnboarded, v1::COMMAND_KIND_ONBOARD_MERCHANT},
       {v1::Event::kItemPublished, v1::COMMAND_KIND_PUBLISH_ITEM},
       {v1::Event::kLedgerCreated, v1::COMMAND_KIND_CREATE_LEDGER},

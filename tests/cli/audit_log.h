@@ -261,6 +261,18 @@ class Log {
     return event;
   }
 
+  // By `ops`, whom the log needn't know; it had been `lost` events longer.
+  v1::Event& Loss(const std::string& label, const std::string& recorded, uint64_t lost) {
+    v1::Event& event = Add(label, recorded, "ops", v1::COMMAND_KIND_DECLARE_LOSS);
+    auto* command = event.mutable_loss_declared()->mutable_command();
+    command->set_kept_size(event.sequence());
+    command->set_guard_size(event.sequence() + lost);
+    command->set_guard_sha256(std::string(32, 'g'));
+    command->set_declared_by("ops");
+    command->set_reason_code("disk");
+    return event;
+  }
+
   v1::Event& Freeze(const std::string& label, const std::string& recorded,
                     const std::string& volunteer_id) {
     v1::Event& event = Add(label, recorded, "operator", v1::COMMAND_KIND_FREEZE_VOLUNTEER);

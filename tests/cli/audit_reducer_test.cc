@@ -70,7 +70,9 @@ TEST(AuditReducer, HasARowForEveryInvariant) {
   for (const LogRow& row : MallRows()) seen.insert(row.want);
   for (const ServedRow& row : ServedRows()) seen.insert(row.want);
   for (Invariant invariant : kInvariants) {
-    EXPECT_EQ(seen.count(invariant), 1u) << InvariantName(invariant);
+    // An archive and a server: tests/cli/audit_run_test.cc.
+    const bool of_a_log = invariant != Invariant::ARCHIVE_DIFFERS;
+    EXPECT_EQ(seen.count(invariant), of_a_log ? 1u : 0u) << InvariantName(invariant);
     EXPECT_FALSE(InvariantSentence(invariant).empty());
   }
 }

@@ -48,6 +48,10 @@ inline void RecordAt(v1::Event& event, const std::string& recorded) {
   event.set_occurred_us(event.recorded_us());
 }
 
+inline v1::DeclareLoss& LossOf(v1::Event& event) {
+  return *event.mutable_loss_declared()->mutable_command();
+}
+
 inline v1::CreditSegment& LastSegment(Log& log) {
   return *log["c5"].mutable_hours_credited()->mutable_credit()->mutable_segments(0);
 }

@@ -81,6 +81,21 @@ std::vector<LogRow> PartyRows() {
        [](Log& log) {
          log["ledger"].mutable_ledger_created()->mutable_command()->set_migrating(false);
        }},
+      {"a loss of less than was kept", I::LOSS_WRONG,
+       [](Log& log) { LossOf(log.Loss("loss", kLater, 0)).set_guard_size(5); }},
+      {"a loss elsewhere", I::LOSS_WRONG,
+       [](Log& log) {
+         v1::Event& event = log.Loss("loss", kLater, 3);
+         LossOf(event).set_kept_size(event.sequence() - 1);
+       }},
+      {"a loss by a phone", I::ID_PERSONAL,
+       [](Log& log) { LossOf(log.Loss("loss", kLater, 3)).set_declared_by("13812345678"); }},
+      {"a loss by nobody", I::ID_MALFORMED,
+       [](Log& log) { LossOf(log.Loss("loss", kLater, 3)).clear_declared_by(); }},
+      {"a loss for no reason", I::ID_MALFORMED,
+       [](Log& log) { LossOf(log.Loss("loss", kLater, 3)).clear_reason_code(); }},
+      {"a loss without the guard's hash", I::VALUE_OUT_OF_RANGE,
+       [](Log& log) { LossOf(log.Loss("loss", kLater, 3)).set_guard_sha256("g"); }},
       {"revoked", I::PRINCIPAL_REVOKED,
        [](Log& log) {
          log.Revoke("revoke", kLater, "till");

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -95,8 +99,10 @@ class Audits final : public v1::AuditService::Service {
                             grpc::ServerWriter<v1::StreamEventsResponse>* writer) override {
     EXPECT_EQ(request->from_sequence(), 0u);
     EXPECT_FALSE(request->follow());
-    const std::vector<std::string> log = SmallLog(events_served - 1);
-    for (uint64_t at = 0; at < log.size() && at < request->max_events(); at += 3) {
+    std::vector<std::string> log = SmallLog(events_served - 1);
+    if (spoil) spoil(log);
+    const uint64_t end = request->max_events() == 0 ? log.size() : request->max_events();
+    for (uint64_t at = 0; at < log.size() && at < end; at += 3) {
       v1::StreamEventsResponse response;
       response.set_first_sequence(at);
       // The last answer may hold more than was asked for.
@@ -107,6 +113,7 @@ class Audits final : public v1::AuditService::Service {
   }
 
   uint64_t events_served = 20;
+  std::function<void(std::vector<std::string>&)> spoil;
 
  private:
   Accounts& accounts_;
@@ -121,15 +128,50 @@ class AuditRun : public testing::Test {
     server_ = builder.BuildAndStart();
   }
 
-  absl::StatusOr<AuditReport> Run(const std::string& ledger_id) {
+  absl::StatusOr<AuditReport> Run(const std::string& ledger_id,
+                                  ArchiveComparison* archive = nullptr) {
     return RunAudit(
         server_->InProcessChannel({}),
         [](grpc::ClientContext& context) { context.AddMetadata("who", "auditor"); }, ledger_id,
-        [this](uint64_t done, uint64_t total) { progress_.emplace_back(done, total); });
+        [this](uint64_t done, uint64_t total) { progress_.emplace_back(done, total); }, archive);
+  }
+
+  // With an archive of the small log, four events to a file.
+  absl::StatusOr<AuditReport> RunWithArchive(uint64_t events) {
+    std::string folder = testing::TempDir() + "audit-run-XXXXXX";
+    EXPECT_NE(mkdtemp(folder.data()), nullptr);
+    const std::vector<std::string> log = SmallLog(events - 1);
+    std::string before(kArchiveHashBytes, '\0');
+    for (uint64_t first = 0; first < events; first += 4) {
+      PartBuilder part("county", first, before);
+      for (uint64_t i = first; i < first + 4 && i < events; ++i) part.Add(log[i]);
+      const std::string bytes = part.Finish();
+      before = bytes.substr(bytes.size() - kArchiveHashBytes);
+      std::ofstream(folder + "/" + PartName(first), std::ios::binary) << bytes;
+    }
+    if (spoil_folder_) spoil_folder_(folder);
+    auto archive = Archive::Open(folder);
+    EXPECT_TRUE(archive.ok()) << archive.status();
+    ArchiveComparison comparison(*std::move(archive));
+    auto report = Run("county", &comparison);
+    std::filesystem::remove_all(folder);
+    return report;
+  }
+
+  void ExpectDiffers(const absl::StatusOr<AuditReport>& report, uint64_t sequence,
+                     const std::string& message) {
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_FALSE(report->ok());
+    ASSERT_FALSE(report->findings.empty());
+    const Finding& finding = report->findings.back();
+    EXPECT_EQ(finding.invariant, Invariant::ARCHIVE_DIFFERS) << finding.message;
+    EXPECT_EQ(finding.sequence, sequence);
+    EXPECT_EQ(finding.message, message);
   }
 
   Accounts accounts_;
   Audits audits_;
+  std::function<void(const std::string&)> spoil_folder_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::pair<uint64_t, uint64_t>> progress_;
 };
@@ -160,6 +202,79 @@ TEST_F(AuditRun, TellsAnotherLedgersLog) {
   ASSERT_TRUE(report.ok()) << report.status();
   ASSERT_EQ(report->findings.size(), 1u);
   EXPECT_EQ(report->findings[0].invariant, Invariant::LEDGER_ID_WRONG);
+}
+
+// An archive that ends before the answers, at them, and beyond: the server has grown since.
+TEST_F(AuditRun, PassesAServerThatHasWhatWasArchived) {
+  for (const uint64_t events : {1, 4, 5, 12, 19, 20}) {
+    SCOPED_TRACE(events);
+    accounts_.registered = 5;
+    const auto report = RunWithArchive(events);
+    ASSERT_TRUE(report.ok()) << report.status();
+    for (const Finding& finding : report->findings) ADD_FAILURE() << finding.message;
+    EXPECT_EQ(report->balances_compared, 5u);
+    ASSERT_TRUE(report->archive.has_value());
+    EXPECT_EQ(report->archive->events, events);
+    EXPECT_EQ(report->archive->files, (events + 3) / 4);
+    EXPECT_EQ(report->archive->last_hash.size(), kArchiveHashBytes);
+  }
+}
+
+// The served log is sound by itself: only the archive knows that it was another.
+TEST_F(AuditRun, TellsTheFirstEventThatWasRewritten) {
+  for (const uint64_t rewritten : {0, 3, 4, 8, 11}) {
+    SCOPED_TRACE(rewritten);
+    accounts_.registered = 5;
+    audits_.spoil = [rewritten](std::vector<std::string>& log) {
+      for (uint64_t i = rewritten; i < log.size(); ++i) {
+        v1::Event event;
+        event.ParseFromString(log[i]);
+        event.set_salt(7);
+        log[i] = event.SerializeAsString();
+      }
+    };
+    const auto report = RunWithArchive(12);
+    ExpectDiffers(
+        report, rewritten,
+        "event " + std::to_string(rewritten) + " is served otherwise than it was archived");
+    EXPECT_EQ(report->findings_total, 1u);
+    EXPECT_EQ(report->archive->events, 12u);
+  }
+}
+
+TEST_F(AuditRun, TellsALossThatWasDeclaredSince) {
+  audits_.spoil = [](std::vector<std::string>& log) {
+    v1::Event event = Envelope(9, v1::COMMAND_KIND_DECLARE_LOSS);
+    auto* command = event.mutable_loss_declared()->mutable_command();
+    command->set_kept_size(9);
+    command->set_guard_size(12);
+    command->set_guard_sha256(std::string(32, 'g'));
+    command->set_declared_by("operator");
+    command->set_reason_code("disk");
+    log.resize(9);
+    log.push_back(event.SerializeAsString());
+  };
+  const auto report = RunWithArchive(12);
+  ExpectDiffers(report, 9,
+                "event 9 is served otherwise than it was archived: there the served log declares a "
+                "loss");
+  ASSERT_EQ(report->losses.size(), 1u);
+  EXPECT_EQ(report->losses[0].sequence, 9u);
+  EXPECT_EQ(report->findings_total, 1u);
+}
+
+TEST_F(AuditRun, TellsAServerThatHasLessThanWasArchived) {
+  audits_.events_served = 10;
+  ExpectDiffers(RunWithArchive(15), 10, "the served log ends after 10 events, the archive has 15");
+}
+
+TEST_F(AuditRun, IsNotCarriedOutWithADamagedArchive) {
+  spoil_folder_ = [](const std::string& folder) {
+    std::filesystem::resize_file(folder + "/" + PartName(8), 100);
+  };
+  const auto report = RunWithArchive(12);
+  EXPECT_EQ(report.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(std::string(report.status().message()).find(PartName(8)), std::string::npos);
 }
 
 TEST_F(AuditRun, PassesOnWhyACallFailed) {

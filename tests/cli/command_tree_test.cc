@@ -101,6 +101,10 @@ TEST(CommandTree, TakesWhatPeopleDoByHand) {
         "report summary --as-of 120 --until 2021-12-31 --format page",
         "report totals --by month --from 2021-01-01 --as-of-time x",
         "report account --merchant bakery --format csv",
+        "audit",
+        "audit --archive events --server localhost:7117",
+        "archive events",
+        "archive events --through 99 --part-mib 1",
         "review",
         "review --format csv",
         "review approve app/r-1",
@@ -123,6 +127,10 @@ TEST(CommandTree, RefusesWhatIsIncomplete) {
                            "activity cancel market",
                            "organisation add x --kind club",
                            "organisation roster river",
+                           "archive",
+                           "archive events --part-mib 0",
+                           "archive events --part-mib 1025",
+                           "archive events --through -1",
                            "hours submit",
                            "report nothing",
                            "report totals --by colour",
@@ -168,13 +176,13 @@ TEST(CommandTree, EveryCommandThatWritesTakesARequestId) {
   // What reads, or writes no command of its own.
   // The counter's requests have ids of their own, a pay code is no command.
   const std::set<std::string> kOthers = {
-      "audit",          "balance",       "budget list",     "clock confirm",
-      "completion",     "counter",       "entries",         "import",
-      "item list",      "item show",     "ledger list",     "ledger show",
-      "merchant list",  "merchant show", "opening check",   "order list",
-      "order show",     "paycode issue", "record show",     "rule try",
-      "sample county",  "sample play",   "sample showcase", "statement list",
-      "statement show", "version",       "voucher show",    "watch"};
+      "archive",         "audit",         "backup list",    "balance",        "budget list",
+      "clock confirm",   "completion",    "counter",        "entries",        "import",
+      "item list",       "item show",     "ledger list",    "ledger show",    "merchant list",
+      "merchant show",   "opening check", "order list",     "order show",     "paycode issue",
+      "record show",     "restore",       "rule try",       "sample county",  "sample play",
+      "sample showcase", "server status", "statement list", "statement show", "version",
+      "voucher show",    "watch"};
   CLI::App app("merit", "merit");
   Invocation invocation;
   BuildCommands(app, invocation);

@@ -35,9 +35,11 @@ TEST(Showcase, ExpectsEveryKindOfEvent) {
   }
   std::set<std::string> kinds;
   for (const std::string& kind : EventKinds()) kinds.insert(kind);
-  EXPECT_EQ(expected, kinds);
   EXPECT_EQ(static_cast<int>(kinds.size()),
             v1::Event::descriptor()->FindOneofByName("body")->field_count());
+  // No call makes it: the server declares a loss by itself, after a restoration.
+  EXPECT_EQ(kinds.erase("loss_declared"), 1u);
+  EXPECT_EQ(expected, kinds);
 }
 
 TEST(Showcase, IsAScriptInTheOrderOfTime) {

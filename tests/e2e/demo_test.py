@@ -44,6 +44,8 @@ def main():
         assert summary["settlement_ok"] is True
         assert summary["showcase_ok"] is True
         kinds = event_kinds()
+        # No call makes it: the server declares a loss by itself, after a restoration.
+        kinds.remove("loss_declared")
         assert len(kinds) > 60, f"only {len(kinds)} kinds of event found in the proto"
         assert sorted(summary["showcase_events"]) == sorted(kinds), "a kind of event is missing"
         for kind in kinds:

@@ -67,7 +67,7 @@ TEST_F(Roles, TheServerHasTheseServicesAndNoOthers) {
     services.insert(method->service()->full_name());
   }
   EXPECT_EQ(services.size(), 7);
-  EXPECT_EQ(AllMethods().size(), 76);
+  EXPECT_EQ(AllMethods().size(), 79);
   // Reflection's list: the field `list_services` (7) of its request, names somewhere in the answer.
   std::string listed;
   const auto client = With(std::nullopt);

@@ -14,6 +14,7 @@
 #include <iostream>
 #include <iterator>
 #include <thread>
+#include <utility>
 
 #include "ledger/check.h"
 
@@ -33,13 +34,17 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-ServerProcess::ServerProcess() : folder_(testing::TempDir() + "/meritbook-e2e-XXXXXX") {
+ServerProcess::ServerProcess(ServerOptions options)
+    : options_(std::move(options)), folder_(testing::TempDir() + "/meritbook-e2e-XXXXXX") {
   MB_CHECK(mkdtemp(folder_.data()) != nullptr);
   output_file_ = folder_ + "/output";
+  if (options_.data_dir.empty()) options_.data_dir = folder_ + "/data";
+  if (!options_.config.empty()) std::ofstream(folder_ + "/meritd.conf") << options_.config;
 }
 
 ServerProcess::ServerProcess(Beside beside)
-    : folder_(beside.first.folder_),
+    : options_(beside.first.options_),
+      folder_(beside.first.folder_),
       output_file_(folder_ + "/output-of-second"),
       owns_folder_(false) {}
 
@@ -57,6 +62,10 @@ void ServerProcess::Spawn(const std::vector<std::string>& arguments) {
   std::vector<std::string> copies = arguments;
   for (std::string& argument : copies) argv.push_back(argument.data());
   argv.push_back(nullptr);
+  std::vector<char*> envp;
+  for (char** variable = environ; *variable != nullptr; ++variable) envp.push_back(*variable);
+  for (std::string& variable : options_.environment) envp.push_back(variable.data());
+  envp.push_back(nullptr);
   const int output = open(output_file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   MB_CHECK(output >= 0);
   const pid_t parent = getpid();
@@ -71,7 +80,7 @@ void ServerProcess::Spawn(const std::vector<std::string>& arguments) {
     sigprocmask(SIG_SETMASK, &none, nullptr);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
-    execv(argv[0], argv.data());
+    execve(argv[0], argv.data(), envp.data());
     _exit(127);
   }
   close(output);
@@ -87,10 +96,29 @@ bool ServerProcess::Reap(bool wait) {
   return true;
 }
 
+std::string ServerProcess::PortFile() const {
+  return folder_ + (owns_folder_ ? "/port" : "/port-of-second");
+}
+
+std::vector<std::string> ServerProcess::Arguments() const {
+  std::vector<std::string> arguments = {"--dev",       "--data",      data_dir(), "--listen",
+                                        "127.0.0.1:0", "--port-file", PortFile()};
+  if (!options_.config.empty()) {
+    arguments.insert(arguments.end(), {"--config", folder_ + "/meritd.conf"});
+  }
+  return arguments;
+}
+
+void ServerProcess::StartAndKill(std::chrono::milliseconds after) {
+  Spawn(Arguments());
+  std::this_thread::sleep_for(after);
+  Kill();
+}
+
 bool ServerProcess::Start() {
-  const std::string port_file = folder_ + (owns_folder_ ? "/port" : "/port-of-second");
+  const std::string port_file = PortFile();
   std::filesystem::remove(port_file);
-  Spawn({"--dev", "--data", data_dir(), "--listen", "127.0.0.1:0", "--port-file", port_file});
+  Spawn(Arguments());
   const auto deadline = steady_clock::now() + kStartMax;
   while (!std::filesystem::exists(port_file)) {
     if (Reap(false)) return false;

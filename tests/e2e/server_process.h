@@ -12,15 +12,26 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace meritbook::e2e {
 
+struct ServerOptions {
+  // Where the data goes; `data` in the server's folder when empty.
+  std::string data_dir = {};
+  // A configuration file's text; none is given to the server when empty.
+  std::string config = {};
+  // "NAME=value", beside the test's own environment.
+  std::vector<std::string> environment = {};
+};
+
 class ServerProcess {
  public:
-  // Made anew, empty.
-  ServerProcess();
+  // Its folder is made anew, empty.
+  ServerProcess() : ServerProcess(ServerOptions{}) {}
+  explicit ServerProcess(ServerOptions options);
   // A second server on the folder of another one, which keeps it.
   struct Beside {
     const ServerProcess& first;
@@ -32,6 +43,8 @@ class ServerProcess {
 
   // Starts `meritd --dev` on a free port and waits until it serves; false if it ended instead.
   bool Start();
+  // Starts it and kills it so soon; it may not serve yet.
+  void StartAndKill(std::chrono::milliseconds after);
   // Runs it with exactly these arguments until it ends; returns its exit code.
   int Run(const std::vector<std::string>& arguments);
 
@@ -47,19 +60,22 @@ class ServerProcess {
   // The exit code of the last one that ended by itself, -1 for a signal.
   int exit_code() const { return exit_code_; }
   int port() const { return port_; }
-  // Holds `data` and whatever a test puts there.
+  // Holds what the server wrote, `data` unless that lies elsewhere, and what a test puts there.
   const std::string& folder() const { return folder_; }
-  std::string data_dir() const { return folder_ + "/data"; }
+  const std::string& data_dir() const { return options_.data_dir; }
   // The value of `authorization` for one of --dev's keys, such as "platform".
   std::string DevKey(const std::string& role) const;
   // All that every server of this object wrote to standard output and error.
   std::string output() const;
 
  private:
+  std::string PortFile() const;
+  std::vector<std::string> Arguments() const;
   void Spawn(const std::vector<std::string>& arguments);
   // True once it has ended and was taken note of.
   bool Reap(bool wait);
 
+  ServerOptions options_;
   std::string folder_;
   std::string output_file_;
   bool owns_folder_ = true;

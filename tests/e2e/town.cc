@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "ledger/text.h"
 
 namespace meritbook::e2e {
 
-Town::Town(int recording_unit_minutes) {
+Town::Town(int recording_unit_minutes, ServerOptions options) : server_(std::move(options)) {
   Start();
   EXPECT_EQ(operators_->Call(Founding()), "OK");
   EXPECT_EQ(committee_->Call(Rule(recording_unit_minutes)), "OK");

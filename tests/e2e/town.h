@@ -19,7 +19,7 @@ namespace meritbook::e2e {
 class Town {
  public:
   // A live ledger kLedger with the rule, the activity, the session and the volunteer `ann`.
-  explicit Town(int recording_unit_minutes = 15);
+  explicit Town(int recording_unit_minutes = 15, ServerOptions options = {});
 
   ServerProcess& server() { return server_; }
   const Client& operators() const { return *operators_; }

@@ -229,6 +229,9 @@ item_published.command.settle_fen
 item_published.command.stock
 item_withdrawn.command.reason_code
 ledger_created.command.migrating
+loss_declared.command.declared_by
+loss_declared.command.guard_size
+loss_declared.command.reason_code
 merchant_offboarded.command.reason_code
 merchant_onboarded.command.kind
 merchant_onboarded.command.merchant_id

@@ -121,6 +121,8 @@ by committee
 CloseStatement #q65 statement_id: "s4"
 RecordPayment #q66 statement_id: "s4" fen: 650 reference: "bank-1"
 ReversePayment #q67 statement_id: "s4" reason_code: "account"
+by operator
+DeclareLoss #q68 kept_size: $ guard_size: 99 guard_sha256: "g^32" declared_by: "operator" reason_code: "disk"
 )";
 
 const std::map<v1::Event::BodyCase, const char*> kWant = {
@@ -353,6 +355,10 @@ const std::map<v1::Event::BodyCase, const char*> kWant = {
      "08571080c8b8fba3a7f0021880c8b8fba3a7f0022209636f6d6d697474656530033a03713637403248575001"
      "595800000000000000d204350a0d0a02733412076163636f756e74120662616b6572791a0708e0831e10940a"
      "22130a0e0a0970726f6772616d6d6510e50f10940a"},
+    {v1::Event::kLossDeclared,
+     "08581080c8b8fba3a7f0021880c8b8fba3a7f00222086f70657261746f7230033a0371363840344858500159"
+     "5900000000000000ea04380a36085810631a2067676767676767676767676767676767676767676767676767"
+     "6767676767676722086f70657261746f722a046469736b"},
 };
 
 TEST(EventGolden, Bytes) {

@@ -76,17 +76,19 @@ std::string Orders() {
 
 // March from its statement to its payment, which comes back; April, which closes by itself.
 std::string Settlement() {
-  return Text(kTill, "at 2021-03-31 23:30\n", Hold("h8", Line("oil", 1), "offline: true"),
-              "\nat 2021-04-01 00:10", kCommittee, "ClosePeriod month: \"2021-03\"\n",
-              DrawUp("s3", "2021-03"), kTill, Confirm("h8", "happened_us: @2021-03-31T23:40"), "\n",
-              OfStatement("ObjectStatement", "s3"), kCommittee,
-              OfStatement("ResolveObjection", "s3"), " upheld: true\n",
-              ByTwo("w1", WrittenOff("s3", 6000, 100, kProgramme)), kCommittee,
-              OfStatement("CloseStatement", "s3"), "\n", Pay("s3", 1100), "\n",
-              OfStatement("ReversePayment", "s3"), kTill, Refund("h1", Line("oil", 1)),
-              "\nat 2021-05-01 00:00", kCommittee, "ClosePeriod month: \"2021-04\"\n",
-              DrawUp("s4", "2021-04"), "\nat 2021-05-12 00:00\nsweep\n", Pay("s4", 1100), "\n",
-              "OpenStatement statement_id: \"tf\" merchant_id: \"teahouse\" final: true\n");
+  return Text(
+      kTill, "at 2021-03-31 23:30\n", Hold("h8", Line("oil", 1), "offline: true"),
+      "\nat 2021-04-01 00:10", kCommittee, "ClosePeriod month: \"2021-03\"\n",
+      DrawUp("s3", "2021-03"), kTill, Confirm("h8", "happened_us: @2021-03-31T23:40"), "\n",
+      OfStatement("ObjectStatement", "s3"), kCommittee, OfStatement("ResolveObjection", "s3"),
+      " upheld: true\n", ByTwo("w1", WrittenOff("s3", 6000, 100, kProgramme)), kCommittee,
+      OfStatement("CloseStatement", "s3"), "\n", Pay("s3", 1100), "\n",
+      OfStatement("ReversePayment", "s3"), kTill, Refund("h1", Line("oil", 1)),
+      "\nat 2021-05-01 00:00", kCommittee, "ClosePeriod month: \"2021-04\"\n",
+      DrawUp("s4", "2021-04"), "\nat 2021-05-12 00:00\nsweep\n", Pay("s4", 1100), "\n",
+      "OpenStatement statement_id: \"tf\" merchant_id: \"teahouse\" final: true\n",
+      "DeclareLoss kept_size: $ guard_size: 9000 guard_sha256: \"g^32\" declared_by: \"ops\" "
+      "reason_code: \"disk\"\n");
 }
 
 }  // namespace

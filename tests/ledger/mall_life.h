@@ -11,7 +11,7 @@
 
 namespace meritbook {
 
-// Live; ends in May 2021 with a statement that has closed by itself.
+// Live; ends in May 2021 with a statement that has closed by itself, and a loss.
 const std::string& MallLife();
 
 // Each mutation of the mall's life must be refused for its reason.

@@ -307,49 +307,68 @@ int Model::BookedIn(int64_t occurred_us) const {
 }
 
 void Model::Advance(const Ask& ask, int64_t now_us) {
+  if (As<v1::DeclareLoss>(ask)) return;  // nothing comes before it
   RunTimers(now_us);
   for (const std::string& volunteer : Concerned(ask)) Settle(Survivor(volunteer), now_us);
 }
 
 void Model::RunTimers(int64_t now_us) {
-  while (true) {
-    // When, a hold or a statement, which.
-    using Timer = std::tuple<int64_t, int, size_t, std::string>;
-    Timer first(now_us + 1, 0, 0, "");
-    for (const auto& [name, order] : orders) {
-      if (order.state != OrderState::kHeld) continue;
-      first = std::min(first, Timer(order.ends_us, 1, order.index, name));
-    }
-    for (const auto& [id, statement] : statements) {
-      if (statement.state != StatementState::kOpen || !statement.closes_us) continue;
-      first = std::min(first, Timer(*statement.closes_us, 2, statement.index, id));
-    }
-    const auto& [due_us, kind, index, name] = first;
-    if (due_us > now_us) return;
-    last_recorded_us = now_us;
-    if (kind == 1) {
-      TimeOut(name, now_us);
-    } else {
-      CloseByItself(name, now_us);
-    }
+  while (RunTimer(now_us)) {
   }
 }
 
+bool Model::RunTimer(int64_t now_us) {
+  // When, a hold or a statement, which.
+  using Timer = std::tuple<int64_t, int, size_t, std::string>;
+  Timer first(now_us + 1, 0, 0, "");
+  for (const auto& [name, order] : orders) {
+    if (order.state != OrderState::kHeld) continue;
+    first = std::min(first, Timer(order.ends_us, 1, order.index, name));
+  }
+  for (const auto& [id, statement] : statements) {
+    if (statement.state != StatementState::kOpen || !statement.closes_us) continue;
+    first = std::min(first, Timer(*statement.closes_us, 2, statement.index, id));
+  }
+  const auto& [due_us, kind, index, name] = first;
+  if (due_us > now_us) return false;
+  last_recorded_us = now_us;
+  if (kind == 1) {
+    TimeOut(name, now_us);
+  } else {
+    CloseByItself(name, now_us);
+  }
+  return true;
+}
+
 void Model::Settle(const std::string& id, int64_t until_us, int64_t now_us) {
+  while (SettleOnce(id, until_us, now_us)) {
+  }
+}
+
+bool Model::SettleOnce(const std::string& id, int64_t until_us, int64_t now_us) {
   static const Ask kNobody;
   const Context at{kNobody, now_us, DayOf(until_us)};
-  while (volunteers.count(id) != 0) {
-    const Volunteer& row = volunteers.at(id);
-    // The earliest first; what matures before what lapses on the same day.
-    const int lapses = row.lots.empty() ? kNever : row.lots.begin()->first.last_day + 1;
-    const int matures = row.pending.empty() ? kNever : std::get<0>(row.pending.begin()->first);
-    if (std::min(lapses, matures) > at.today) return;
-    last_recorded_us = now_us;
-    if (matures <= lapses) {
-      Mature(at, id, matures);
-    } else {
-      Expire(at, id, row.lots.begin()->first);
-    }
+  if (volunteers.count(id) == 0) return false;
+  const Volunteer& row = volunteers.at(id);
+  // The earliest first; what matures before what lapses on the same day.
+  const int lapses = row.lots.empty() ? kNever : row.lots.begin()->first.last_day + 1;
+  const int matures = row.pending.empty() ? kNever : std::get<0>(row.pending.begin()->first);
+  if (std::min(lapses, matures) > at.today) return false;
+  last_recorded_us = now_us;
+  if (matures <= lapses) {
+    Mature(at, id, matures);
+  } else {
+    Expire(at, id, row.lots.begin()->first);
+  }
+  return true;
+}
+
+void Model::Notice(const v1::Event& event, std::optional<int64_t> until_us) {
+  const int64_t now_us = event.recorded_us();
+  if (event.has_points_matured() || event.has_points_expired()) {
+    SettleOnce(event.passbook(0).volunteer_id(), until_us.value_or(now_us), now_us);
+  } else {
+    RunTimer(now_us);
   }
 }
 
@@ -363,20 +382,19 @@ Reasons Model::Carry(const Context& at) {
   const auto any = [&]<typename... Commands>(std::tuple<Commands...>*) {
     return (carry(static_cast<const Commands*>(nullptr)) || ...);
   };
-  using All =
-      std::tuple<v1::CreateLedger, v1::FinishMigration, v1::PublishRule, v1::RegisterPrincipal,
-                 v1::RevokePrincipal, v1::RegisterVolunteer, v1::FreezeVolunteer,
-                 v1::UnfreezeVolunteer, v1::CloseVolunteer, v1::RegisterOrganisation, v1::SetRoster,
-                 v1::RegisterActivity, v1::SubmitActivity, v1::ReviewActivity, v1::CloseActivity,
-                 v1::CancelActivity, v1::RegisterSession, v1::CreditHours, v1::SubmitHours,
-                 v1::RecordAttendance, v1::BackfillHours, v1::ReviewHours, v1::CorrectHours,
-                 v1::RevokeHours, v1::DisputeHours, v1::AwardPoints, v1::DonatePoints,
-                 v1::ProposeChange, v1::ApproveChange, v1::RejectChange, v1::OnboardMerchant,
-                 v1::SuspendMerchant, v1::ResumeMerchant, v1::OffboardMerchant, v1::PublishItem,
-                 v1::WithdrawItem, v1::ReceiveStock, v1::ReturnStock, v1::HoldOrder,
-                 v1::IssueVoucher, v1::RedeemNow, v1::ConfirmOrder, v1::CancelOrder,
-                 v1::RefundOrder, v1::OpenStatement, v1::ObjectStatement, v1::ResolveObjection,
-                 v1::CloseStatement, v1::RecordPayment, v1::ReversePayment, v1::ClosePeriod>;
+  using All = std::tuple<
+      v1::CreateLedger, v1::FinishMigration, v1::PublishRule, v1::RegisterPrincipal,
+      v1::RevokePrincipal, v1::RegisterVolunteer, v1::FreezeVolunteer, v1::UnfreezeVolunteer,
+      v1::CloseVolunteer, v1::RegisterOrganisation, v1::SetRoster, v1::RegisterActivity,
+      v1::SubmitActivity, v1::ReviewActivity, v1::CloseActivity, v1::CancelActivity,
+      v1::RegisterSession, v1::CreditHours, v1::SubmitHours, v1::RecordAttendance,
+      v1::BackfillHours, v1::ReviewHours, v1::CorrectHours, v1::RevokeHours, v1::DisputeHours,
+      v1::AwardPoints, v1::DonatePoints, v1::ProposeChange, v1::ApproveChange, v1::RejectChange,
+      v1::OnboardMerchant, v1::SuspendMerchant, v1::ResumeMerchant, v1::OffboardMerchant,
+      v1::PublishItem, v1::WithdrawItem, v1::ReceiveStock, v1::ReturnStock, v1::HoldOrder,
+      v1::IssueVoucher, v1::RedeemNow, v1::ConfirmOrder, v1::CancelOrder, v1::RefundOrder,
+      v1::OpenStatement, v1::ObjectStatement, v1::ResolveObjection, v1::CloseStatement,
+      v1::RecordPayment, v1::ReversePayment, v1::ClosePeriod, v1::DeclareLoss>;
   if (!any(static_cast<All*>(nullptr))) std::abort();
   return reasons;
 }

@@ -25,6 +25,9 @@ class Model {
   Reply Execute(const Ask& ask, int64_t wall_us);
   std::vector<Reply> ExecuteAtomic(const std::vector<Ask>& asks, int64_t wall_us);
   void Sweep(int64_t wall_us);
+  // What a sweep did one step of: the clock has come to this event of the ledger's own. `until_us`:
+  // as of when, where that isn't when it was recorded.
+  void Notice(const v1::Event& event, std::optional<int64_t> until_us);
   // The events since the last call.
   std::vector<Emitted> TakeEmitted();
 
@@ -139,6 +142,8 @@ class Model {
   void Settle(const std::string& volunteer, int64_t until_us, int64_t now_us);
   void Settle(const std::string& volunteer, int64_t now_us) { Settle(volunteer, now_us, now_us); }
   void RunTimers(int64_t now_us);
+  bool RunTimer(int64_t now_us);  // the first; false if there is none
+  bool SettleOnce(const std::string& volunteer, int64_t until_us, int64_t now_us);
   void Advance(const Ask& ask, int64_t now_us);
   void Mature(const Context& at, const std::string& volunteer, int day);
   void Expire(const Context& at, const std::string& volunteer, const Lot& lot);
@@ -146,6 +151,7 @@ class Model {
   // Parties and activities (model_party.cc).
   Reasons Do(const Context& at, const v1::CreateLedger& c);
   Reasons Do(const Context& at, const v1::FinishMigration& c);
+  Reasons Do(const Context& at, const v1::DeclareLoss& c);
   Reasons Do(const Context& at, const v1::PublishRule& c);
   Reasons Do(const Context& at, const v1::RegisterPrincipal& c);
   Reasons Do(const Context& at, const v1::RevokePrincipal& c);

@@ -36,7 +36,8 @@ class Form {
     });
     Need(fits && value.size() <= 64, v1::REFUSAL_ID_MALFORMED);
     // Of the personal numbers, mobile ones stand for all.
-    const bool person = name == "volunteer_id" || name == "principal_id" || name == "survivor_id";
+    const bool person = name == "volunteer_id" || name == "principal_id" || name == "survivor_id" ||
+                        name == "declared_by";
     const bool digits =
         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
     Need(!person || !digits || value.size() != 11 || value[0] != '1' || value[1] < '3',
@@ -311,6 +312,10 @@ class Form {
       }
     }
     MODEL_FORM(ClosePeriod) Month(c->month());
+    MODEL_FORM(DeclareLoss) {
+      Choice(c->guard_size() >= c->kept_size());
+      Sha256(c->guard_sha256());
+    }
 #undef MODEL_FORM
   }
 

@@ -52,6 +52,12 @@ Reasons Model::Do(const Context& at, const v1::FinishMigration&) {
   return {};
 }
 
+Reasons Model::Do(const Context& at, const v1::DeclareLoss& c) {
+  if (c.kept_size() != size) return {v1::REFUSAL_LOSS_NOT_HERE};
+  Emit(at, v1::Event::kLossDeclared);
+  return {};
+}
+
 Reasons Model::Do(const Context& at, const v1::PublishRule& c) {
   for (const v1::PublishRule& rule : rules) {
     if (*DayNumber(rule.effective_from_day()) > *DayNumber(c.effective_from_day())) {

@@ -2,18 +2,14 @@
 """Breaks the ledger on purpose, one bug at a time, and demands that the property test notices.
 
 Each mutation is a text of a source of ledger/, which must stand there exactly once, and another text
-for it. The tree itself is not touched: the mutated source is compiled from a copy, put in place of
-its own object in a copy of the ledger's library, and linked with the rest of the release tree's
-property test. Most of these bugs are consistent: Apply, which repeats what was decided, repeats them
+for it. The tree itself is not touched (tests/planting.py). Most of these bugs are consistent: Apply, which repeats what was decided, repeats them
 too and doesn't notice.
 
     tests/ledger/mutants.py             all of them
     tests/ledger/mutants.py refund      those with this in their name
 """
 
-import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,10 +17,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-TREE = ROOT / "build" / "release"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from planting import TREE, Broken, plant, run  # noqa: E402
+
 TARGET = "ledger_property_test"
-LIBRARY = "ledger/libledger.a"
 RUN_SECONDS_MAX = 600
 # The same histories for every mutation, and for the ledger as it is.
 SEED = "1"
@@ -51,6 +47,13 @@ MUTATIONS = [
         "posting.cc",
         ".Add(Account::kPayable, body.merchant_id(), -body.units())",
         '.Add(Account::kPayable, "m0", -body.units())',
+    ),
+    # Losses.
+    Mutation(
+        "what is due comes before a loss",
+        "ledger.cc",
+        "if (admitted.in_order && command.kind != v1::COMMAND_KIND_DECLARE_LOSS) {",
+        "if (admitted.in_order) {",
     ),
     # Caps and minutes.
     Mutation(
@@ -254,65 +257,6 @@ MUTATIONS = [
 ]
 
 
-class Broken(Exception):
-    """The script itself can't go on: nothing is said about the test."""
-
-
-def run(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, **options)
-    if done.returncode != 0:
-        raise Broken(f"{command}\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def mutated(mutation, folder):
-    """The source with the mutation, in a copy of ledger/ below `folder`."""
-    shutil.copytree(ROOT / "ledger", folder / "ledger")
-    source = folder / "ledger" / mutation.file
-    if source.suffix != ".cc":
-        raise Broken(f"{mutation.name}: {mutation.file} is no source of its own")
-    text = source.read_text()
-    found = text.count(mutation.old)
-    if found != 1:
-        raise Broken(f"{mutation.name}: stands {found} times in ledger/{mutation.file}:\n{mutation.old}")
-    source.write_text(text.replace(mutation.old, mutation.new))
-    return source
-
-
-def compile_command(file):
-    for entry in json.loads((TREE / "compile_commands.json").read_text()):
-        if Path(entry["file"]) == ROOT / "ledger" / file:
-            return entry["command"].split()
-    raise Broken(f"ledger/{file} is not compiled in {TREE}")
-
-
-def build(mutation, folder):
-    """The property test with the mutation, below `folder`."""
-    source = mutated(mutation, folder)
-    command = compile_command(mutation.file)
-    # Members of a library are named by their object: this one replaces its original.
-    made = folder / Path(command[command.index("-o") + 1]).name
-    command[command.index("-o") + 1] = str(made)
-    command[command.index("-c") + 1] = str(source)
-    command.insert(1, f"-I{folder}")  # before the tree's own
-    run(command + ["-w"], cwd=TREE)
-
-    library = folder / "libledger.a"
-    shutil.copy(TREE / LIBRARY, library)
-    members = run(["ar", "t", str(library)]).split()
-    if members.count(made.name) != 1:
-        raise Broken(f"{made.name} stands {members.count(made.name)} times in {LIBRARY}")
-    run(["ar", "r", str(library), str(made)])
-
-    link = run(["ninja", "-C", str(TREE), "-t", "commands", TARGET]).splitlines()[-1]
-    for old, new in ((f" {LIBRARY} ", f" {library} "), (f" -o bin/{TARGET} ", f" -o {folder}/{TARGET} ")):
-        if link.count(old) != 1:
-            raise Broken(f"the link command changed its form: {link}")
-        link = link.replace(old, new)
-    run(link, cwd=TREE, shell=True)
-    return folder / TARGET
-
-
 def test(program):
     """How a run ended: "passed", or what gave it away."""
     environment = os.environ | {"MERIT_PROPERTY_SEED": SEED, "MERIT_PROPERTY_SHRINK_SECONDS": "0"}
@@ -351,7 +295,8 @@ def main():
     for mutation in wanted:
         since = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-            verdict = test(build(mutation, Path(folder)))
+            verdict = test(plant(TARGET, f"ledger/{mutation.file}", mutation.old, mutation.new,
+                                 Path(folder)))
         caught += verdict.startswith("caught")
         line(mutation.name, mutation.file, verdict, since)
     print(f"{caught} of {len(wanted)} caught")

@@ -244,6 +244,18 @@ World::Made World::RevokePrincipal() {
   return revoke;
 }
 
+World::Made World::Loss() {
+  auto loss = std::make_shared<v1::DeclareLoss>();
+  loss->set_kept_size(model_.size);
+  if (chances_.Percent(20)) loss->set_kept_size(model_.size + chances_.Of({-1, 1, 1}));
+  loss->set_guard_size(loss->kept_size() + chances_.Below(3));
+  if (chances_.Percent(4)) loss->set_guard_size(loss->kept_size() - 1);
+  loss->set_guard_sha256(std::string(chances_.Percent(96) ? 32 : 31, 'g'));
+  loss->set_declared_by(chances_.Id("op", 2));
+  loss->set_reason_code("disk");
+  return loss;
+}
+
 void World::ProposeReinstatement(v1::ProposeChange& propose) {
   v1::ReinstatePoints& reinstate = *propose.mutable_reinstate_points();
   reinstate.set_volunteer_id(AnyVolunteer());

@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "ledger/text.h"
 #include "tests/ledger/property_books.h"
+#include "tests/ledger/property_command.h"
 #include "tests/ledger/property_compare.h"
 #include "tests/ledger/script.h"
 
@@ -15,28 +16,6 @@ namespace meritbook::property {
 namespace {
 
 using model::Reply;
-
-CommandBody BodyOf(const Message& message) {
-  std::optional<CommandBody> body;
-  const auto try_all = [&]<typename... Kinds>(const std::variant<const Kinds*...>*) {
-    const auto try_one = [&](const auto* kind) {
-      if (kind != nullptr) body = kind;
-      return kind != nullptr;
-    };
-    (try_one(dynamic_cast<const Kinds*>(&message)) || ...);
-  };
-  try_all(static_cast<const CommandBody*>(nullptr));
-  return body.value();
-}
-
-// What the server's book of codes would say.
-ShowCode ShowCodeOf(const Ask& ask) {
-  if (!ask.pay_code) return nullptr;
-  return [code = *ask.pay_code]() -> std::variant<ShownCode, Refused> {
-    if (code.refused != v1::REFUSAL_UNSPECIFIED) return Refused{code.refused, "pay_code", "no", {}};
-    return ShownCode{code.volunteer, std::string(16, 'c')};
-  };
-}
 
 Reply ReplyOf(const Answer& answer) {
   if (const auto* accepted = std::get_if<Accepted>(&answer)) {
@@ -82,9 +61,8 @@ class Subject {
     std::vector<Command> commands;
     std::vector<Reply> replies;
     for (const Ask& ask : turn.asks) {
-      callers.push_back({ask.principal, ask.source, ask.merchant, ask.volunteer, ask.of_ledger});
-      auto prepared = Prepare(callers.back(), BodyOf(*ask.message), ask.request_id, ask.recorded_us,
-                              ShowCodeOf(ask));
+      callers.push_back(CallerOf(ask));
+      auto prepared = CommandOf(ask, callers.back());
       if (const auto* refused = std::get_if<Refused>(&prepared)) {
         replies.push_back({Reply::kRefused, {refused->reason}, 0});
       } else {
@@ -274,7 +252,16 @@ Turns Random(uint64_t seed) {
   return [world, seed,
           left = 40 + lengths() % 240](const Model& model) mutable -> std::optional<Turn> {
     if (left-- == 0) return std::nullopt;
-    if (!*world) world->emplace(model, seed);
+    if (!*world) world->emplace(model, Chances(seed));
+    return (*world)->Next();
+  };
+}
+
+Turns Driven(std::string bytes) {
+  auto world = std::make_shared<std::optional<World>>();
+  return [world, bytes = std::move(bytes)](const Model& model) -> std::optional<Turn> {
+    if (!*world) world->emplace(model, Chances(bytes));
+    if ((*world)->used_up()) return std::nullopt;
     return (*world)->Next();
   };
 }

@@ -46,6 +46,9 @@ Turns Again(const History& history);
 // The random history of this seed; made as it is played.
 Turns Random(uint64_t seed);
 
+// The history that a fuzzer's input comes to, until it is used up.
+Turns Driven(std::string bytes);
+
 }  // namespace meritbook::property
 
 #endif  // MERITBOOK_TESTS_LEDGER_PROPERTY_PLAY_H_

@@ -37,9 +37,9 @@ std::string Describe(const Ask& ask) {
               ask.message->GetDescriptor()->name(), " { ", ask.message->ShortDebugString(), " }");
 }
 
-World::World(const Model& model, uint64_t seed)
+World::World(const Model& model, Chances chances)
     : model_(model),
-      chances_(seed),
+      chances_(std::move(chances)),
       start_us_(kStartDays[chances_.Below(std::size(kStartDays))] * kDayUs),
       new_york_(chances_.Percent(50)),
       founds_migrating_(chances_.Percent(40)),
@@ -296,6 +296,7 @@ Ask World::Make() {
       {3 * 10, [this] { return Receive(); }},
       {3 * 8, [this] { return ReturnStock(); }},
       {6, [] { return std::make_shared<v1::FinishMigration>(); }},
+      {30, [this] { return Loss(); }},
   };
   uint32_t sum = 0;
   for (const auto& kind : kinds) sum += kind.first;
@@ -392,7 +393,8 @@ bool World::Spoil(Message& message) {
   }
   if (field->type() != FieldDescriptor::TYPE_STRING) return false;
   const bool day = field->name().ends_with("_day");
-  const bool person = field->name() == "volunteer_id" || field->name() == "principal_id";
+  const bool person = field->name() == "volunteer_id" || field->name() == "principal_id" ||
+                      field->name() == "declared_by";
   std::string value = chances_.Of<const char*>({"", "a b"});
   if (day && chances_.Percent(70)) value = "2023-02-30";
   if (person && chances_.Percent(60)) value = "13800138000";

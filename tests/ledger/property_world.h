@@ -11,8 +11,10 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/ledger/model.h"
@@ -33,12 +35,15 @@ using History = std::vector<Turn>;
 
 std::string Describe(const Ask& ask);
 
-// Small numbers, one after the other.
+// Small numbers, one after the other: random ones, or those that a fuzzer's input says.
 class Chances {
  public:
   explicit Chances(uint64_t seed) : engine_(seed) {}
+  explicit Chances(std::string bytes) : bytes_(std::move(bytes)) {}
   // 0 to n-1.
-  uint32_t Below(size_t n) { return static_cast<uint32_t>(engine_() % n); }
+  uint32_t Below(size_t n) { return static_cast<uint32_t>(Draw() % n); }
+  // Of an input: nothing is left of it, and only zeros come.
+  bool used_up() const { return bytes_ && used_ >= bytes_->size(); }
   bool Percent(uint32_t percent) { return Below(100) < percent; }
   template <typename T>
   T Of(std::initializer_list<T> values) {
@@ -51,15 +56,29 @@ class Chances {
   std::string Id(const char* prefix, size_t n) { return prefix + std::to_string(Below(n)); }
 
  private:
+  uint64_t Draw() {
+    if (!bytes_) return engine_();
+    uint64_t drawn = 0;
+    for (int i = 0; i < 2 && used_ < bytes_->size(); ++i) {
+      drawn = drawn << 8 | static_cast<unsigned char>((*bytes_)[used_++]);
+    }
+    return drawn;
+  }
+
   std::mt19937_64 engine_;
+  std::optional<std::string> bytes_;
+  size_t used_ = 0;
 };
 
 class World {
  public:
   // Looks at the model, which must have answered each turn before the next is asked for.
-  World(const Model& model, uint64_t seed);
+  World(const Model& model, Chances chances);
   // Founding commands first, then random ones.
   Turn Next();
+  // Whether there are still founding commands to come.
+  bool founding() const { return !founding_.empty(); }
+  bool used_up() const { return chances_.used_up(); }
 
  private:
   // Founding, time and faults (property_world.cc), callers (property_caller.cc).
@@ -100,6 +119,7 @@ class World {
   Made Session();
   Made Principal();
   Made RevokePrincipal();
+  Made Loss();
 
   Made Credit();
   Made Submit();

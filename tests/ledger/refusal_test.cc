@@ -27,7 +27,11 @@ const std::set<std::string> kOfTheService = {"ROLE_MISSING",
                                              "PAY_CODE_USED",
                                              "PAY_CODE_OF_OTHER_MERCHANT",
                                              "PAY_CODE_TRIES_EXCEEDED",
-                                             "REPORT_NOT_YOURS"};
+                                             "REPORT_NOT_YOURS",
+                                             "LOG_DAMAGED",
+                                             "BACKUP_NOT_CONFIGURED",
+                                             "BACKUP_UNDER_WAY",
+                                             "BACKUP_FAILED"};
 
 // ATOMIC_ABORTED takes more than one command: Atomic.TheRefusalOfANeighbourNamesIt.
 const std::set<std::string> kOfCallsOfSeveral = {"ATOMIC_ABORTED"};

@@ -274,6 +274,8 @@ std::string Script::Expand(std::string_view text) const {
       constexpr size_t kLength = std::string_view("2021-03-05T09:00").size();
       out += std::to_string(Micros(text.substr(i + 1, kLength)));
       i += kLength;
+    } else if (text[i] == '$') {
+      out += std::to_string(state().size());
     } else if (text[i] == '^') {
       size_t end = i + 1;
       while (end < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[end]))) ++end;

@@ -20,9 +20,9 @@
 //   sweep                       what is due for anybody
 //   KIND #ID FIELDS             a command. FIELDS in protobuf's text format, where
 //   @2021-03-05T09:00
-//                               stands for microseconds and x^64 for 64 times x. Without #ID, kinds
-//                               without a record or order id get one that counts up; "#-" gets
-//                               none.
+//                               stands for microseconds, x^64 for 64 times x and $ for the number
+//                               of events. Without #ID, kinds without a record or order id get one
+//                               that counts up; "#-" gets none.
 //
 // and comes to "ok", "again" (already applied) or a refusal's name.
 #ifndef MERITBOOK_TESTS_LEDGER_SCRIPT_H_

@@ -231,7 +231,8 @@ TEST_F(StateRowsTest, AFoundedLedgerHasNoRowsOfAnOlderLog) {
   std::vector<std::string> warnings;
   const auto warn = [&warnings](const std::string& line) { warnings.push_back(line); };
   {
-    StateWriter writer(store_.get(), warn);
+    Worker worker;
+    StateWriter writer(store_.get(), &worker, warn);
     World world;  // of an empty log, as after restoring an older backup
     world.hold = false;
     world.options.state_sink = &writer;
@@ -250,7 +251,9 @@ TEST_F(StateRowsTest, AFoundedLedgerHasNoRowsOfAnOlderLog) {
 
 TEST_F(StateRowsTest, AWriterThatFailedStopsForGoodAndSaysSoOnce) {
   std::vector<std::string> warnings;
-  StateWriter writer(store_.get(), [&](const std::string& line) { warnings.push_back(line); });
+  Worker worker;
+  StateWriter writer(store_.get(), &worker,
+                     [&](const std::string& line) { warnings.push_back(line); });
   EXPECT_TRUE(writer.Idle());
   writer.Write({{.ledger = kTown, .applied_size = 1, .rows = {{"a", "1"}}}});
   writer.Drain();

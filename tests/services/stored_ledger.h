@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/rocks_state_store.h"
 #include "storage/state_rows.h"
 #include "tests/ledger/script.h"
 #include "tests/services/mall_messages.h"
@@ -37,7 +38,7 @@ class StoredLedger : public testing::Test {
 
   void OpenStore(uint32_t schema_version = kStateSchemaVersion) {
     store_.reset();
-    auto store = StateStore::Open({.dir = dir_.path(), .schema_version = schema_version});
+    auto store = OpenStateStore({.dir = dir_.path(), .schema_version = schema_version});
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }

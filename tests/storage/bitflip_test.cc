@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "storage/rocks_event_log.h"
-#include "storage/state_store.h"
+#include "storage/rocks_state_store.h"
 #include "tests/storage/scratch.h"
 
 namespace meritbook {
@@ -133,7 +133,7 @@ void BuildState(const std::string& dir, const std::string& killed, const std::st
   const std::map<uint64_t, Rows> states = ExpectedStates();
   for (const bool second : {false, true}) {
     absl::StatusOr<std::unique_ptr<StateStore>> store =
-        StateStore::Open({.dir = dir, .schema_version = 1});
+        OpenStateStore({.dir = dir, .schema_version = 1});
     ASSERT_TRUE(store.ok()) << store.status();
     for (const uint64_t size : second ? std::vector<uint64_t>{3, 4} : std::vector<uint64_t>{1, 2}) {
       StateWrite write{.ledger = "linhai", .applied_size = size, .rows = {}};
@@ -152,7 +152,7 @@ std::string OpenDamagedState(const std::string& dir) {
   static const std::map<uint64_t, Rows> states = ExpectedStates();
   for (const bool again : {false, true}) {
     const absl::StatusOr<std::unique_ptr<StateStore>> store =
-        StateStore::Open({.dir = dir, .schema_version = 1});
+        OpenStateStore({.dir = dir, .schema_version = 1});
     EXPECT_TRUE(store.ok()) << store.status();
     if (!store.ok()) return "failed";
     const uint64_t size = (*store)->AppliedSize("linhai");

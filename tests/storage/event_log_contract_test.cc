@@ -78,7 +78,7 @@ using EventLogContractDeathTest = EventLogContract;
 TEST_P(EventLogContract, NewLogIsEmpty) {
   EXPECT_EQ(log_->Size("linhai"), 0u);
   EXPECT_TRUE(log_->Ledgers().empty());
-  EXPECT_TRUE(log_->CheckSpace().ok());
+  EXPECT_TRUE(log_->CheckWritable().ok());
   const absl::StatusOr<EventRun> run = log_->Read("linhai", 0, 10, 1000);
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_TRUE(run->empty());
@@ -199,6 +199,37 @@ TEST_P(EventLogContract, ReadStopsAtTheBytesAskedFor) {
   const absl::StatusOr<EventRun> run = log_->Read("linhai", 3, 100, 200);
   EXPECT_GE(run->bytes.size(), 200u);
   EXPECT_LT(run->bytes.size(), 200u + 100u);
+}
+
+TEST_P(EventLogContract, VerifiesAllThatIsDurable) {
+  const uint64_t epoch = Acquire({"linhai", "empty"});
+  for (const std::string ledger : {"linhai", "empty", "unknown"}) {
+    const absl::StatusOr<Verified> none = log_->Verify(ledger, 0, 1000);
+    ASSERT_TRUE(none.ok()) << none.status();
+    EXPECT_EQ(none->end, 0u);
+    EXPECT_EQ(none->bytes, 0u);
+  }
+  for (const uint64_t count : {1, 5, 4000, 2}) {
+    EXPECT_EQ(AppendNext(*log_, "linhai", epoch, count), AppendResult::kDurable);
+  }
+  EXPECT_TRUE(log_->PrepareVerify().ok());
+  EXPECT_EQ(AppendNext(*log_, "linhai", epoch, 3), AppendResult::kDurable);
+  for (const size_t bytes_max : {size_t{0}, size_t{10'000}, SIZE_MAX}) {
+    uint64_t at = 0;
+    uint64_t bytes = 0;
+    while (at < log_->Size("linhai")) {
+      const absl::StatusOr<Verified> part = log_->Verify("linhai", at, bytes_max);
+      ASSERT_TRUE(part.ok()) << part.status();
+      ASSERT_GT(part->end, at);
+      at = part->end;
+      bytes += part->bytes;
+    }
+    EXPECT_EQ(at, 4011u);
+    EXPECT_GE(bytes, EventsAt("linhai", 0, 4011).bytes.size());
+  }
+  EXPECT_EQ(log_->Verify("linhai", 4011, 1000)->end, 4011u);
+  EXPECT_EQ(log_->Verify("linhai", 9999, 1000)->end, 9999u);
+  EXPECT_TRUE(log_->Damage().ok());
 }
 
 TEST_P(EventLogContract, AnEventMayHaveAllBytesAndTheMaximumLength) {

@@ -26,7 +26,7 @@ class GuardTest : public testing::Test {
   std::string path() const { return dir_.path() + "/linhai"; }
 
   Guard Reopened() {
-    absl::StatusOr<Guard> guard = Guard::Open(dir_.path(), "linhai");
+    absl::StatusOr<Guard> guard = Guard::Open(MachineDisk(), dir_.path(), "linhai");
     EXPECT_TRUE(guard.ok()) << guard.status();
     return *std::move(guard);
   }
@@ -41,7 +41,7 @@ class GuardTest : public testing::Test {
 };
 
 TEST_F(GuardTest, GoldenBytes) {
-  ASSERT_TRUE(Guard::Create(dir_.path(), "linhai", MarkAt(5)).ok());
+  ASSERT_TRUE(Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(5)).ok());
   const std::string bytes = ReadFile(path());
   ASSERT_EQ(bytes.size(), kFileBytes);
   EXPECT_EQ(absl::BytesToHexString(bytes.substr(0, kSlotBytes)),
@@ -58,7 +58,7 @@ TEST_F(GuardTest, GoldenBytes) {
 }
 
 TEST_F(GuardTest, RemembersTheLastMark) {
-  Guard guard = *Guard::Create(dir_.path(), "linhai", MarkAt(0));
+  Guard guard = *Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(0));
   EXPECT_EQ(Reopened().mark(), MarkAt(0));
   for (uint64_t size = 1; size < 40; ++size) {
     ASSERT_TRUE(guard.Write(MarkAt(size)).ok());
@@ -72,7 +72,7 @@ TEST_F(GuardTest, RemembersTheLastMark) {
 }
 
 TEST_F(GuardTest, UnsyncedWritesLeaveTheSyncedSlotAlone) {
-  Guard guard = *Guard::Create(dir_.path(), "linhai", MarkAt(0));
+  Guard guard = *Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(0));
   for (uint64_t size = 1; size < 60; size += 3) {
     ASSERT_TRUE(guard.Write(MarkAt(size)).ok());
     ASSERT_TRUE(guard.Sync().ok());
@@ -99,7 +99,7 @@ TEST_F(GuardTest, UnsyncedWritesLeaveTheSyncedSlotAlone) {
 }
 
 TEST_F(GuardTest, OnceSettledEitherSlotWillDo) {
-  Guard guard = *Guard::Create(dir_.path(), "linhai", MarkAt(0));
+  Guard guard = *Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(0));
   EXPECT_TRUE(guard.settled());
   ASSERT_TRUE(guard.Write(MarkAt(9)).ok());
   EXPECT_FALSE(guard.settled());
@@ -120,13 +120,14 @@ TEST_F(GuardTest, OnceSettledEitherSlotWillDo) {
 }
 
 TEST_F(GuardTest, RefusesWhatIsNoGuardOfThisLedger) {
-  EXPECT_EQ(Guard::Open(dir_.path(), "linhai").status().code(), absl::StatusCode::kNotFound);
-  ASSERT_TRUE(Guard::Create(dir_.path(), "linhai", MarkAt(3)).ok());
+  EXPECT_EQ(Guard::Open(MachineDisk(), dir_.path(), "linhai").status().code(),
+            absl::StatusCode::kNotFound);
+  ASSERT_TRUE(Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(3)).ok());
   const std::string whole = ReadFile(path());
 
   Damage(10);
   Damage(kSecondSlot + 100);
-  absl::Status refused = Guard::Open(dir_.path(), "linhai").status();
+  absl::Status refused = Guard::Open(MachineDisk(), dir_.path(), "linhai").status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
   EXPECT_NE(MessageOf(refused).find(path()), std::string_view::npos) << refused;
 
@@ -134,18 +135,20 @@ TEST_F(GuardTest, RefusesWhatIsNoGuardOfThisLedger) {
     std::string bytes = whole;
     bytes.resize(size);
     WriteFile(path(), bytes);
-    EXPECT_EQ(Guard::Open(dir_.path(), "linhai").status().code(), absl::StatusCode::kDataLoss)
+    EXPECT_EQ(Guard::Open(MachineDisk(), dir_.path(), "linhai").status().code(),
+              absl::StatusCode::kDataLoss)
         << size;
   }
   WriteFile(dir_.path() + "/taizhou", whole);
-  EXPECT_EQ(Guard::Open(dir_.path(), "taizhou").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Guard::Open(MachineDisk(), dir_.path(), "taizhou").status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST_F(GuardTest, CreateReplacesALeftover) {
   WriteFile(path() + "~", "cut off");
-  ASSERT_TRUE(Guard::Create(dir_.path(), "linhai", MarkAt(3)).ok());
+  ASSERT_TRUE(Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(3)).ok());
   EXPECT_FALSE(std::filesystem::exists(path() + "~"));
-  ASSERT_TRUE(Guard::Create(dir_.path(), "linhai", MarkAt(0)).ok());
+  ASSERT_TRUE(Guard::Create(MachineDisk(), dir_.path(), "linhai", MarkAt(0)).ok());
   EXPECT_EQ(Reopened().mark(), MarkAt(0));
 }
 

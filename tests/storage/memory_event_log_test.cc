@@ -61,9 +61,9 @@ TEST_F(MemoryEventLogTest, AnUnknownGroupMayBeThereAfterReopeningOrNot) {
 }
 
 TEST_F(MemoryEventLogTest, CanBeFull) {
-  EXPECT_TRUE(log_.CheckSpace().ok());
+  EXPECT_TRUE(log_.CheckWritable().ok());
   log_.set_full(true);
-  EXPECT_EQ(log_.CheckSpace().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(log_.CheckWritable().code(), absl::StatusCode::kResourceExhausted);
 }
 
 using MemoryEventLogDeathTest = MemoryEventLogTest;

@@ -83,7 +83,7 @@ class RocksEventLogTest : public testing::Test {
   // Lets `change` write to the database behind the log's back.
   void Tamper(const std::function<void(rocksdb::DB&)>& change) const {
     absl::StatusOr<std::unique_ptr<rocksdb::DB>> database =
-        OpenLogForWriting(dir() + "/log", NewWarningLogger(nullptr));
+        OpenLogForWriting(dir() + "/log", {.logger = NewWarningLogger(nullptr)});
     ASSERT_TRUE(database.ok()) << database.status();
     change(**database);
     ASSERT_TRUE((*database)->Flush(rocksdb::FlushOptions()).ok());
@@ -113,7 +113,8 @@ TEST_F(RocksEventLogTest, CreationCutOffAnywhereStartsAgain) {
   fs::remove_all(dir() + "/guard");  // cut off before the guards' folder, and before any ledger
   ExpectOpens(0);
   WriteFile(guard() + "~", "half a guard");
-  ASSERT_TRUE(Guard::Create(dir() + "/guard", "linhai",  // cut off before the writer's row
+  ASSERT_TRUE(Guard::Create(MachineDisk(), dir() + "/guard",
+                            "linhai",  // cut off before the writer's row
                             {.size = 0, .last_hash = FirstPreviousHash("linhai"), .epoch = 0})
                   .ok());
   ExpectOpens(0);
@@ -175,7 +176,7 @@ TEST_F(RocksEventLogTest, AGuardBehindTheLogIsBroughtUpToDate) {
   ASSERT_NO_FATAL_FAILURE(Session(20, false));
   WriteFile(guard(), older);
   ExpectOpens(50);
-  EXPECT_EQ(Guard::Open(dir() + "/guard", "linhai")->mark().size, 50u);
+  EXPECT_EQ(Guard::Open(MachineDisk(), dir() + "/guard", "linhai")->mark().size, 50u);
 }
 
 TEST_F(RocksEventLogTest, AGuardAheadIsRefused) {
@@ -210,7 +211,7 @@ TEST_F(RocksEventLogTest, AnotherHistoryOfTheSameLengthIsRefused) {
 
 TEST_F(RocksEventLogTest, AGuardThatEndsWithinARecordIsRefused) {
   ASSERT_NO_FATAL_FAILURE(Session(30, true));
-  Guard changed = *Guard::Open(dir() + "/guard", "linhai");
+  Guard changed = *Guard::Open(MachineDisk(), dir() + "/guard", "linhai");
   GuardMark mark = changed.mark();
   mark.size = 25;
   ASSERT_TRUE(changed.Write(mark).ok());
@@ -393,7 +394,7 @@ TEST_F(RocksEventLogTest, TheFloorOfFreeSpace) {
   const absl::StatusOr<std::unique_ptr<EventLog>> log =
       OpenRocksEventLog({.dir = dir(), .free_bytes_floor = UINT64_MAX});
   ASSERT_TRUE(log.ok()) << log.status();
-  const absl::Status status = (*log)->CheckSpace();
+  const absl::Status status = (*log)->CheckWritable();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_NE(MessageOf(status).find(std::to_string(UINT64_MAX)), std::string_view::npos) << status;
 }

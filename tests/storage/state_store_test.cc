@@ -1,5 +1,3 @@
-#include "storage/state_store.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "ledger/text.h"
+#include "storage/rocks_state_store.h"
 #include "tests/storage/scratch.h"
 
 namespace meritbook {
@@ -27,7 +26,7 @@ class StateStoreTest : public testing::Test {
   void Reopen(uint32_t schema_version = 1) {
     store_.reset();
     absl::StatusOr<std::unique_ptr<StateStore>> store =
-        StateStore::Open({.dir = dir_.path(), .schema_version = schema_version, .warn = warn_});
+        OpenStateStore({.dir = dir_.path(), .schema_version = schema_version, .warn = warn_});
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
@@ -138,7 +137,7 @@ TEST_F(StateStoreTest, AnotherSchemaStartsEmpty) {
 
 TEST_F(StateStoreTest, IsOpenOnceAndIsNotWipedByTheSecond) {
   Write("linhai", 1, {{"a", "1"}});
-  EXPECT_EQ(StateStore::Open({.dir = dir_.path(), .schema_version = 2}).status().code(),
+  EXPECT_EQ(OpenStateStore({.dir = dir_.path(), .schema_version = 2}).status().code(),
             absl::StatusCode::kUnavailable);
   Reopen();
   EXPECT_EQ(Loaded("linhai"), (Rows{{"a", "1"}}));
