@@ -257,8 +257,8 @@ ReportTable Passbook(const Books& books, const Window& window, uint32_t person) 
   for (const auto& [sequence, entry] : EntriesOf(books, person, true)) {
     if (!window.Happened(entry.occurred_us)) continue;
     purse += entry.purse;
-    const auto moved = [&](size_t at) {
-      return entry.purse.units[at] == 0 ? Value() : Value(entry.purse.units[at]);
+    const auto moved = [&units = entry.purse.units](size_t at) {
+      return units[at] == 0 ? Value() : Value(units[at]);
     };
     table.Add({sequence, entry.occurred_us, books.volunteer_ids[entry.registration],
                NameOf(entry.kind), DetailOf(books, entry), MinutesOf(books, sequence, entry),

@@ -166,10 +166,13 @@ rows::ProposalRow Encode(const Proposal& row) {
 
 absl::Status Missing() { return absl::DataLossError("a state row is missing"); }
 
-template <typename Row>
-absl::Status Add(State& state, uint32_t index, Row row) {
-  if (state.Add(std::move(row)) == index) return absl::OkStatus();
-  return Missing();
+// `table` is the state's own.
+template <typename Row, typename Rows>
+absl::Status Add(State& state, const Rows& table, uint32_t index, Row row) {
+  if (index != table.size()) return Missing();
+  if (table.Find(row.id) != nullptr) return absl::DataLossError("a state row stands twice");
+  state.Add(std::move(row));
+  return absl::OkStatus();
 }
 
 Principal Decode(const rows::PrincipalRow& row) {
@@ -342,50 +345,50 @@ absl::Status DecodeRow(RowRef ref, std::string_view bytes, State& state) {
   switch (ref.table) {
     case TableKind::kPrincipal: {
       const auto row = Parse<rows::PrincipalRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+      return row.ok() ? Add(state, state.principals(), ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kVolunteer: {
       const auto row = Parse<rows::VolunteerRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+      return row.ok() ? Add(state, state.volunteers(), ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kOrganisation: {
       const auto row = Parse<rows::OrganisationRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+      return row.ok() ? Add(state, state.organisations(), ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kActivity: {
       const auto row = Parse<rows::ActivityRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->organisation() >= state.organisations().size()) return Missing();
-      return Add(state, ref.index, Decode(*row));
+      return Add(state, state.activities(), ref.index, Decode(*row));
     }
     case TableKind::kSession: {
       const auto row = Parse<rows::SessionRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->activity() >= state.activities().size()) return Missing();
-      return Add(state, ref.index,
+      return Add(state, state.sessions(), ref.index,
                  Session{row->session_id(), row->activity(), row->service_day_number(),
                          row->starts_us(), row->ends_us()});
     }
     case TableKind::kMerchant: {
       const auto row = Parse<rows::MerchantRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+      return row.ok() ? Add(state, state.merchants(), ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kItem: {
       const auto row = Parse<rows::ItemRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->merchant() >= state.merchants().size()) return Missing();
-      return Add(state, ref.index, Decode(*row));
+      return Add(state, state.items(), ref.index, Decode(*row));
     }
     case TableKind::kName: {
       const auto row = Parse<rows::NameRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Name{row->name()}) : row.status();
+      return row.ok() ? Add(state, state.names(), ref.index, Name{row->name()}) : row.status();
     }
     case TableKind::kRecord: {
       const auto row = Parse<rows::RecordRow>(bytes);
       if (!row.ok()) return row.status();
       Record record = Decode(*row);
       if (!Stands(state, record)) return Missing();
-      return Add(state, ref.index, std::move(record));
+      return Add(state, state.records(), ref.index, std::move(record));
     }
     case TableKind::kOrder: {
       const auto row = Parse<rows::OrderRow>(bytes);
@@ -395,23 +398,23 @@ absl::Status DecodeRow(RowRef ref, std::string_view bytes, State& state) {
           order.merchant >= state.merchants().size() || order.owner >= state.names().size()) {
         return Missing();
       }
-      return Add(state, ref.index, std::move(order));
+      return Add(state, state.orders(), ref.index, std::move(order));
     }
     case TableKind::kProposal: {
       const auto row = Parse<rows::ProposalRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->proposed_by() >= state.names().size()) return Missing();
-      return Add(state, ref.index, Decode(*row));
+      return Add(state, state.proposals(), ref.index, Decode(*row));
     }
     case TableKind::kBudget: {
       const auto row = Parse<rows::BudgetRow>(bytes);
-      return row.ok() ? Add(state, ref.index, Decode(*row)) : row.status();
+      return row.ok() ? Add(state, state.budgets(), ref.index, Decode(*row)) : row.status();
     }
     case TableKind::kStatement: {
       const auto row = Parse<rows::StatementRow>(bytes);
       if (!row.ok()) return row.status();
       if (row->merchant() >= state.merchants().size()) return Missing();
-      return Add(state, ref.index, Decode(*row));
+      return Add(state, state.statements(), ref.index, Decode(*row));
     }
   }
   return absl::DataLossError("a state row of an unknown table");

@@ -148,7 +148,11 @@ class RowLoader {
   absl::Status LoadRequest(std::string_view key, std::string_view value) {
     const auto row = Parse<rows::RequestRow>(value);
     if (!row.ok()) return row.status();
-    state_.AddRequest(KeyFromBytes(key), {row->sequence(), row->content()});
+    const RequestKey request = KeyFromBytes(key);
+    if (state_.FindRequest(request) != nullptr) {
+      return absl::DataLossError("a request stands twice");
+    }
+    state_.AddRequest(request, {row->sequence(), row->content()});
     return absl::OkStatus();
   }
 

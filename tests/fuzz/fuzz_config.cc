@@ -4,7 +4,14 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "google/protobuf/stubs/logging.h"
 #include "services/config.h"
+
+// Protobuf would tell of every text that is no UTF-8.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  google::protobuf::SetLogHandler(nullptr);
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace meritbook;

@@ -7,9 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "google/protobuf/stubs/logging.h"
 #include "ledger/ledger.h"
 #include "tests/fuzz/known_history.h"
 #include "tests/ledger/property_books.h"
+
+// Protobuf would tell of every text that is no UTF-8.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  google::protobuf::SetLogHandler(nullptr);
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace meritbook;

@@ -57,8 +57,8 @@ BUGS = [
           "    call.read(*found->second);\n    FinishCall(begun);",
           "    call.read(*found->second);\n    begun.call.done({});"),
     Bug("request-ids-forgotten-at-restart", "storage/state_rows.cc",
-          "    state_.AddRequest(KeyFromBytes(key), {row->sequence(), row->content()});",
-          "    (void)key;"),
+          "    state_.AddRequest(request, {row->sequence(), row->content()});",
+          "    (void)row;"),
     Bug("state-ahead-of-log", "services/sequencer.cc",
         "  pending_bytes_ = 0;\n  in_flight_ = true;\n",
         "  pending_bytes_ = 0;\n  in_flight_ = true;\n"

@@ -19,8 +19,7 @@ constexpr uint64_t kFnvPrime = 1099511628211u;
 
 }  // namespace
 
-Simulation::Simulation(uint64_t seed, bool aloud)
-    : seed_(seed), aloud_(aloud), chances_(seed), disk_(~seed) {
+Simulation::Simulation(uint64_t seed, bool aloud) : aloud_(aloud), chances_(seed), disk_(~seed) {
   outcome_.story = 14695981039346656037u;
   Choose();
 }

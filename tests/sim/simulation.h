@@ -74,7 +74,6 @@ class Simulation {
   void Tell(const std::string& line);
   void Fail(const std::string& what);
 
-  const uint64_t seed_;
   const bool aloud_;
   Outcome outcome_;
   Chances chances_;
