@@ -213,6 +213,10 @@ Reply Model::Execute(const Ask& ask, int64_t wall_us) {
   Reasons reasons = Carry({ask, door.now_us, DayOf(door.now_us)});
   // A row that is refused repeats its own reason, whatever its time.
   if (reasons.empty() && !door.in_order) reasons = {v1::REFUSAL_RECORDED_TIME_BACKWARDS};
+  // The ledger keeps no count of orders of a day gone by.
+  if (!door.in_order && reasons.count(v1::REFUSAL_VELOCITY_EXCEEDED) != 0) {
+    reasons.insert(v1::REFUSAL_RECORDED_TIME_BACKWARDS);
+  }
   if (!reasons.empty()) {
     *this = before;
     return Refuse(reasons);

@@ -310,6 +310,13 @@ void Auditor::CheckAtomic(const std::vector<Ask>& asks, const std::vector<Answer
   std::string asked = Text("no place in the order for an atomic call ", TextOf(window));
   for (size_t i = 0; i < asks.size(); ++i)
     asked += Text("; ", KeyOf(asks[i]), " ", TextOf(answers[i]));
+  for (auto snap = snaps_.lower_bound(window.first_size);
+       snap != snaps_.end() && snap->first <= window.last_size; ++snap) {
+    Model copy = *snap->second;
+    const std::vector<Reply> replies = copy.ExecuteAtomic(asks, *window.wall_times_us.rbegin());
+    asked += Text("\n  at ", snap->first, " the model says");
+    for (const Reply& reply : replies) asked += Text(" ", TextOf(reply));
+  }
   Fail(asked);
 }
 
