@@ -1,7 +1,6 @@
 // Owns: the one handler of every RPC that reads a ledger's core state.
 // Promises: authenticate, authorise, read in the order of the commands, answer when what was seen
-// is
-//           durable.
+//           is durable.
 // Thread: gRPC's.
 #ifndef MERITBOOK_SERVICES_READ_HANDLER_H_
 #define MERITBOOK_SERVICES_READ_HANDLER_H_

@@ -27,17 +27,15 @@
 //
 // COMMUNITIES    projects opened until the last day; service of the window.
 // ORGANISATIONS  the headcount as it was set last; who registered with the organisation; who of
-// them
-//                served in the window, anywhere; the share of the headcount, and whether it is
+//                them served in the window, anywhere; the share of the headcount, and whether it is
 //                kParticipationPercent or more. Never who did not.
 // TOTALS         service of the window by group. What has none (no campaign, no community) is a row
 //                without a name. Awards are no service of any group.
 // CROSSINGS      sessions of category kTrafficCategory that somebody served, by site and slot.
 // DAYBOOK        what was handed over and taken back, line by line, at the order's prices.
 // SETTLEMENT     each statement with what became of it until the last day, a total for each
-// merchant
-//                (its first opening, its movements, its last closing), and what no statement has
-//                yet.
+//                merchant (its first opening, its movements, its last closing), and what no
+//                statement has yet.
 // PASSBOOK       all events of a person, of all of her registrations.
 // CERTIFICATE    approved service by year of the day of service and category; minutes of opening
 //                balances in a row without a year. `stars` by the rule of the last day.
@@ -52,8 +50,7 @@
 // REVIEWS        what waits: service until the last day as these books know it; projects, proposals
 //                and objections as they stood at its end.
 // STARS          by credited and honorary hours, those of opening balances too, and the thresholds
-// of
-//                the rule of the last day.
+//                of the rule of the last day.
 // SUSPICIOUS     see the constants below.
 // MONTHS         by booked month. `later_…` took place in the month and is booked in another one,
 //                since its books were closed; `about_closed_…` is booked in the month and took

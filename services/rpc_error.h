@@ -1,7 +1,6 @@
 // Owns: refusals as gRPC sees them.
 // Promises: one status code, one google.rpc.ErrorInfo with reason, field and limits; RetryInfo
-// where
-//           the same request may succeed later.
+//           where the same request may succeed later.
 // Thread: any.
 #ifndef MERITBOOK_SERVICES_RPC_ERROR_H_
 #define MERITBOOK_SERVICES_RPC_ERROR_H_

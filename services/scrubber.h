@@ -1,7 +1,6 @@
 // Owns: the passes over the whole log that look for damage before somebody needs what is damaged.
 // Promises: reads no faster than told, in small pieces, and holds on to no log between them, so
-// that
-//           a log can be closed and opened again meanwhile. Damage is the log's to tell.
+//           that a log can be closed and opened again meanwhile. Damage is the log's to tell.
 // Thread: Turn from one; progress from any.
 #ifndef MERITBOOK_SERVICES_SCRUBBER_H_
 #define MERITBOOK_SERVICES_SCRUBBER_H_

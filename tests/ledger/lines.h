@@ -1,6 +1,5 @@
 // Owns: short spellings for tables of rules: lines of commands, and what a state or an event says
-// of
-//       points, days and minutes.
+//       of points, days and minutes.
 // Promises: pure; points as people write them ("37.5"), days as YYYY-MM-DD.
 // Thread: any.
 //

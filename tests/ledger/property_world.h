@@ -1,6 +1,5 @@
 // Owns: random commands of a small world: ids that collide, times that meet, rules with all
-// features
-//       on and off.
+//       features on and off.
 // Promises: the same for the same seed and the same model; asks the model what there is, never the
 //           ledger, so that a history can be made without it.
 // Thread: one.

@@ -1,7 +1,6 @@
 // Owns: a ledger that is driven by lines of text, for tables of rules.
 // Promises: no clock and no randomness of its own: the wall clock stands where the script put it,
-// and
-//           salts count up from 1.
+//           and salts count up from 1.
 // Thread: one.
 //
 //   Script script;

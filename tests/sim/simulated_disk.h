@@ -1,9 +1,8 @@
 // Owns: a disk in memory that does what disks do at their worst.
 // Promises: a file shows what was written (its cache); its platter has what was synced. A kill
-// keeps
-//           the caches; a power cut leaves the platters and any of the writes on their way, whole,
-//           torn or not at all, and any of the changes of names that no folder's sync made durable,
-//           in their order. Every error that it gives is one that its owner asked for.
+//           keeps the caches; a power cut leaves the platters and any of the writes on their way,
+//           whole, torn or not at all, and any of the changes of names that no folder's sync made
+//           durable, in their order. Every error that it gives is one that its owner asked for.
 // Thread: one.
 #ifndef MERITBOOK_TESTS_SIM_SIMULATED_DISK_H_
 #define MERITBOOK_TESTS_SIM_SIMULATED_DISK_H_

@@ -1,7 +1,6 @@
 // Owns: a log's rows on the simulated disk: one file of batches, read whole when it is opened.
 // Promises: LogRows' contract, and no more than RocksDB keeps at its worst: what is torn, or
-// damaged
-//           at the end, opens without a word with fewer rows; so may damage in the midst.
+//           damaged at the end, opens without a word with fewer rows; so may damage in the midst.
 // Thread: one.
 //
 // file  = batch*

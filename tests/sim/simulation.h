@@ -1,6 +1,5 @@
 // Owns: one run of the simulation: a server, its disk and clock, the towns, and everything that
-// goes
-//       wrong, from one seed.
+//       goes wrong, from one seed.
 // Promises: the same seed tells the same story. Ends with all faults gone and everybody answered.
 // Thread: one.
 #ifndef MERITBOOK_TESTS_SIM_SIMULATION_H_

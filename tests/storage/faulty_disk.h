@@ -1,7 +1,6 @@
 // Owns: the machine's disk with faults, as storage's own calls see it.
 // Promises: as of DiskFaults and DurableTree. Nothing is really synced: a power cut is only ever
-// the
-//           tree's.
+//           the tree's.
 // Thread: as Disk.
 #ifndef MERITBOOK_TESTS_STORAGE_FAULTY_DISK_H_
 #define MERITBOOK_TESTS_STORAGE_FAULTY_DISK_H_

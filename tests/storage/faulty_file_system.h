@@ -1,7 +1,6 @@
 // Owns: the machine's file system with faults, as RocksDB sees it.
 // Promises: as of DiskFaults and DurableTree. Nothing is really synced: a power cut is only ever
-// the
-//           tree's.
+//           the tree's.
 // Thread: as rocksdb::FileSystem; the medium is changed when no database is open.
 #ifndef MERITBOOK_TESTS_STORAGE_FAULTY_FILE_SYSTEM_H_
 #define MERITBOOK_TESTS_STORAGE_FAULTY_FILE_SYSTEM_H_
