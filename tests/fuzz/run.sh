@@ -5,7 +5,7 @@
 set -euo pipefail
 program=$1
 corpus=tests/fuzz/corpus/$2
-seconds=5
+seconds=2
 [ -n "${MERIT_LONG:-}" ] && seconds=600
 found=build/asan/fuzz-artifacts/$2
 mkdir -p "$found" "$found.corpus"
